@@ -1,0 +1,116 @@
+"""What is not prose: addresses in any text, code and markup in documents of a kind that has them.
+
+A mask keeps the length of the text, so that every offset stays true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+PLACEHOLDER = "\ua7f7"
+"""A letter without case that no article holds: to a pattern, a masked address is one odd word."""
+
+_URL = re.compile(r"[^\s<>\"“”|—]+(?<![.,;:!?'\"’»)\]])")  # it ends before the punctuation of the sentence it stands in
+_HOST = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_SCHEME = re.compile(r"(?:https?|ftp)\Z", re.I)
+_DOMAIN_END = re.compile(r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?")
+_DOMAINS = (".com", ".org", ".net", ".gov", ".edu", ".info", ".io", ".co.uk")
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
+_MAILBOX = _NAME | frozenset("_+")
+_FRONT = re.compile(r"\A(?:(---|\+\+\+)[ \t]*\n.*?^\1[ \t]*$|\{\n.*?^\}[ \t]*$)", re.S | re.M)
+_MARKDOWN = (
+    r"^(?P<fence>[ >]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:.*?^[ >]*(?P=marks)[`~]*[ \t]*$|.*\Z))"
+    r"|(?:(?<=\n\n)|\A)(?:(?: {4}|\t)[^\n]*\n(?:[ \t]*\n)*)+"
+    r"|(?<!`)(?P<ticks>`+)(?!`)[^`]*?(?:(?!(?P=ticks))`+[^`]*?)*?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->|<(?P<block>script|style|pre|code|svg|iframe)\b.*?</(?P=block)>|</?[A-Za-z][^<>\n]*>"
+    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\]\[[^\]\n]*\]|\[\^[^\]\n]+\]:?|^ {0,3}\[[^\]\n]+\]:[^\n]*"
+    r"|\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|\$\$.*?\$\$|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$"
+)
+_HTML = r"<!--.*?-->|<(?P<block>script|style|pre|code|svg|iframe|head)\b.*?</(?P=block)>|<!?/?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9A-Fa-f]+|\w+);"
+
+KINDS = ("text", "markdown", "html")
+
+
+@cache
+def _markup(kind: str) -> re.Pattern[str]:
+    return re.compile(_MARKDOWN if kind == "markdown" else _HTML, re.S | re.M)
+
+
+def masked_spans(text: str, kind: str) -> list[tuple[int, int]]:
+    """Spans (code points, sorted, disjoint) that are not prose. Source of the address forms: RFC 3986, trimmed."""
+    spans = _addresses(text)
+    if kind != "text":
+        front = _FRONT.match(text) if kind == "markdown" else None
+        start = front.end() if front else 0
+        spans += [(0, start)] * bool(start) + [match.span() for match in _markup(kind).finditer(text, start)]
+    return _merged(spans) if len(spans) > 1 else spans
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    """URLs, mail addresses and domain names. Looks from their fixed parts outwards: most texts hold none."""
+    spans = []
+    for at in _places(text, "://"):
+        scheme = _SCHEME.search(text, max(0, at - 5), at)
+        rest = _URL.match(text, at + 3)
+        if scheme and rest:
+            spans.append((scheme.start(), rest.end()))
+    for at in _places(text, "www."):
+        rest = _URL.match(text, at + 4)
+        if rest and not text[at - 1 : at].isalnum():
+            spans.append((at, rest.end()))
+    for at in _places(text, "@"):
+        host = _HOST.match(text, at + 1)
+        start = _back(text, at, _MAILBOX)
+        if host and start < at:
+            spans.append((start, host.end()))
+    for end in _DOMAINS:
+        for at in _places(text, end):
+            rest = _DOMAIN_END.match(text, at + len(end))
+            start = _back(text, at, _NAME)
+            if rest and start < at and not text[start - 1 : start].isalnum():
+                spans.append((start, rest.end()))
+    return spans
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _back(text: str, end: int, allowed: frozenset[str]) -> int:
+    """Start of the run of allowed characters before `end`, at most a host name's length back."""
+    start = end
+    while start > 0 and end - start < 128 and text[start - 1] in allowed:
+        start -= 1
+    while start < end and text[start] in ".-":
+        start += 1
+    return start
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    spans.sort()
+    made = spans[:1]
+    for start, end in spans[1:]:
+        if start < made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return made
+
+
+def blank_out(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with each span overwritten by placeholders; line breaks stay."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts.append(text[at:start])
+        span = text[start:end]
+        parts.append(
+            "\n".join(PLACEHOLDER * len(line) for line in span.split("\n")) if "\n" in span else PLACEHOLDER * len(span)
+        )
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)

@@ -1,0 +1,143 @@
+"""The accepted edits of one round: choose them, apply them, undo them, map positions back.
+
+A Patch is a sorted list of disjoint edits against one text. Patches compose: the edits of a later round,
+told in the coordinates of the text they were made on, become edits of the first text, so that a report
+and an undo log speak of the text as it was given.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from cleanlint.rule import Rule
+
+
+class Edit(NamedTuple):
+    """Replace text[start:end] by `text`; `rule`, `safe` and `message` say on whose word."""
+
+    start: int
+    end: int
+    text: str
+    rule: Rule | None = None
+    safe: bool = True
+    message: str | None = None
+
+
+Patch = list[Edit]
+
+
+def choose(wanted: Iterable[Edit], text: str) -> Patch:
+    """The edits that can be made at once. The earlier in `wanted` wins; one that touches an accepted edit waits.
+
+    Deletions of neighbouring lines may touch: nothing is inserted between them, so no order can matter.
+    """
+    taken: Patch = []
+    for edit in wanted:
+        at = bisect_right(taken, edit[:2], key=lambda other: other[:2])
+        if (at and _clash(taken[at - 1], edit, text)) or (at < len(taken) and _clash(edit, taken[at], text)):
+            continue
+        taken.insert(at, edit)
+    return taken
+
+
+def _clash(left: Edit, right: Edit, text: str) -> bool:
+    if left.end < right.start:
+        return False
+    lines = left.end == right.start and not left.text and not right.text and "\n" in text[left.end - 1 : left.end + 1]
+    return not lines
+
+
+def apply(text: str, patch: Sequence[Edit]) -> str:
+    """The text with all edits of a patch made."""
+    parts, at = [], 0
+    for edit in patch:
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def inverse(text: str, patch: Sequence[Edit]) -> Patch:
+    """The patch that turns apply(text, patch) back into text."""
+    back, shift = [], 0
+    for edit in patch:
+        start = edit.start + shift
+        back.append(Edit(start, start + len(edit.text), text[edit.start : edit.end], edit.rule, edit.safe))
+        shift += len(edit.text) - (edit.end - edit.start)
+    return back
+
+
+class Origins:
+    """Maps spans of a patched text back to the text before the patch."""
+
+    def __init__(self, patch: Sequence[Edit]) -> None:
+        self._old = [(edit.start, edit.end) for edit in patch]
+        self._new: list[int] = []  # where each edit's replacement starts
+        self._ends: list[int] = []
+        shift = 0
+        for edit in patch:
+            self._new.append(edit.start + shift)
+            self._ends.append(self._new[-1] + len(edit.text))
+            shift = self._ends[-1] - edit.end
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where [start, end) stood before; a span that cuts into an edit takes the whole of it."""
+        if not self._new:
+            return start, end
+        low = self._before(start, bisect_right(self._ends, start), 0)
+        high = self._before(end, bisect_left(self._ends, end), 1)
+        return low, max(low, high)
+
+    def _before(self, position: int, at: int, side: int) -> int:
+        if at < len(self._new) and self._new[at] < position <= self._ends[at]:
+            return self._old[at][side]
+        return position - (self._ends[at - 1] - self._old[at - 1][1] if at else 0)
+
+
+def compose(first: Sequence[Edit], second: Sequence[Edit], middle: str) -> Patch:
+    """One patch for two made in turn. `middle` is the text between them: apply(text, first).
+
+    Edits that meet become one, on the word of the rule that changed most.
+    """
+    made: list[tuple[int, int, Edit, int]] = []  # start and end in `middle`, the edit, 0 for first, 1 for second
+    shift = 0
+    for edit in first:
+        start = edit.start + shift
+        made.append((start, start + len(edit.text), edit, 0))
+        shift += len(edit.text) - (edit.end - edit.start)
+    made += [(edit.start, edit.end, edit, 1) for edit in second]
+    made.sort(key=lambda item: (item[0], item[1], item[3]))
+
+    whole: Patch = []
+    shift = at = 0  # shift: `middle` offset minus original offset, before the current cluster
+    while at < len(made):
+        low, high, _, _ = made[at]
+        upto = at + 1
+        while upto < len(made) and _meet(low, high, made[upto]):
+            high = max(high, made[upto][1])
+            upto += 1
+        cluster = made[at:upto]
+        old = [edit for _, _, edit, turn in cluster if turn == 0]
+        new = [edit for _, _, edit, turn in cluster if turn == 1]
+        grown = sum(len(edit.text) - (edit.end - edit.start) for edit in old)
+        if new and len(cluster) > 1:
+            text = apply(middle[low:high], [edit._replace(start=edit.start - low, end=edit.end - low) for edit in new])
+            lead = max((*old, *new), key=lambda edit: edit.end - edit.start)
+            safe = all(edit.safe for edit in (*old, *new))
+            whole.append(Edit(low - shift, high - shift - grown, text, lead.rule, safe, lead.message))
+        elif new:
+            whole.append(new[0]._replace(start=low - shift, end=high - shift))
+        else:
+            whole += old
+        shift += grown
+        at = upto
+    return whole
+
+
+def _meet(low: int, high: int, item: tuple[int, int, Edit, int]) -> bool:
+    start, end = item[0], item[1]
+    if start == end or low == high:
+        return low < start < high or (low == high == start == end) or (start < low < end)
+    return start < high

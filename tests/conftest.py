@@ -1,0 +1,48 @@
+"""What the tests share: the built-in rules, their examples, and texts made of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+import cleanlint
+
+settings.register_profile("ours", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+settings.load_profile("ours")
+
+ALL_RULES = cleanlint.rules(select=("ALL",))
+EXAMPLES = sorted({text for rule in ALL_RULES for text in (*rule.fixes, *rule.flags, *rule.leaves)})
+JOINTS = (
+    " ",
+    "\n",
+    "\n\n",
+    "",
+    ", ",
+    ". ",
+    "\u00a0",
+    "’",
+    "“",
+    "” ",
+    "(",
+    "é",
+    "日本 ",
+    "\U0001f600",
+    "http://example.com/a ",
+    "ſK ",
+)
+
+
+@st.composite
+def damaged_texts(draw):
+    """Texts of examples and odd joints: far more damage, in far odder company, than any article has."""
+    parts = []
+    for _ in range(draw(st.integers(1, 6))):
+        parts.append(draw(st.sampled_from(EXAMPLES)))
+        parts.append(draw(st.sampled_from(JOINTS)))
+    return "".join(parts)
+
+
+@pytest.fixture(scope="session")
+def all_rules():
+    return ALL_RULES
