@@ -26,11 +26,11 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cleanlint.api import check, fix, rules, run
-    from cleanlint.catalog import RuleError, UnknownRule
+    from cleanlint.catalog import UnknownRule
     from cleanlint.engine import Result
-    from cleanlint.rule import Finding, Hit, Rule
+    from cleanlint.rule import Finding, Hit, Rule, RuleError
 
-_HOME = {"check": "api", "fix": "api", "rules": "api", "run": "api", "RuleError": "catalog", "UnknownRule": "catalog",
+_HOME = {"check": "api", "fix": "api", "rules": "api", "run": "api", "RuleError": "rule", "UnknownRule": "catalog",
          "Result": "engine", "Finding": "rule", "Hit": "rule", "Rule": "rule"}  # fmt: skip
 
 

@@ -10,24 +10,16 @@ from typing import Any
 
 from cleanlint import trigger
 from cleanlint.mask import KINDS
-from cleanlint.rule import CATEGORIES, SEVERITIES, Reach, Rule, ordered
+from cleanlint.rule import CATEGORIES, SEVERITIES, Reach, Rule, RuleError, ordered
 
-BODIES = ("find", "line", "swap", "check")
+BODIES = ("find", "line", "swap", "twice", "check")
 KEYS = frozenset({
     "message", "why", "severity", *BODIES, "options", "replace", "safe", "trigger", "raw", "where", "kinds", "lang",
     "default", "rank", "fixes", "flags", "leaves",
 })  # fmt: skip
 _TYPES = {"message": str, "why": str, "severity": str, "find": str, "line": str, "check": str, "replace": str, "safe": bool,
-          "raw": bool, "where": str, "kinds": list, "lang": str, "default": bool, "rank": int, "options": dict,
+          "raw": bool, "where": str, "kinds": list, "lang": str, "default": bool, "twice": list, "rank": int, "options": dict,
           "fixes": dict, "flags": dict, "leaves": dict}  # fmt: skip
-
-
-class RuleError(ValueError):
-    """A rule file that cannot be used: where, and what to do."""
-
-    def __init__(self, path: str | Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path, self.line, self.message = str(path), line, message
 
 
 class UnknownRule(ValueError):
@@ -78,10 +70,8 @@ def select(rules: Sequence[Rule], wanted: Sequence[str] = (), ignored: Sequence[
     """The rules wanted (default: those not opt-in), less the ignored. Names are ids, categories or ALL."""
     for name in (*wanted, *ignored):
         _known(rules, name)
-    if wanted:
-        kept = [rule for rule in rules if any(_names(name, rule) for name in wanted)]
-    else:
-        kept = [rule for rule in rules if rule.default]
+    chosen = (any(_names(name, rule) for name in wanted) if wanted else rule.default for rule in rules)
+    kept = (rule for rule, is_chosen in zip(rules, chosen, strict=True) if is_chosen)
     return tuple(rule for rule in kept if not any(_names(name, rule) for name in ignored))
 
 
@@ -184,7 +174,10 @@ class _Reader:
         body = next(name for name in BODIES if name in data)
         pattern, limits = "", Reach(0, 0, 0)
         words: dict[str, str] = {}
-        if body == "swap":
+        if body == "twice":
+            words = self._pairs()
+            pattern = trigger.pair(words)
+        elif body == "swap":
             words = self._words()
             pattern = (
                 r"\b(?i:"
@@ -197,7 +190,7 @@ class _Reader:
             pattern = trigger.whole_line(data["line"])
         if pattern:
             limits = self._pattern(body, pattern)
-        fixable = body == "swap" or "replace" in data or (body in ("line", "check") and "safe" in data)
+        fixable = body in ("swap", "twice") or "replace" in data or (body in ("line", "check") and "safe" in data)
         if fixable and "safe" not in data:
             self.refuse("replace", "a rule with a fix must say whether it is safe: safe = true or safe = false")
         if not fixable and "safe" in data:
@@ -210,10 +203,23 @@ class _Reader:
         return Rule(
             id=id, message=data["message"], severity=data["severity"], body=body, pattern=pattern, words=words,
             check=data.get("check", ""), options=data.get("options", {}), replace=replace, safe=data.get("safe", False),
-            fixable=fixable, triggers=self._triggers(body, pattern), raw=data.get("raw", False), where=data.get("where", ""),
+            fixable=fixable, triggers=self._triggers(body, pattern, words), raw=data.get("raw", False), where=data.get("where", ""),
             kinds=tuple(data.get("kinds", ())), lang=data.get("lang", ""), default=data.get("default", True),
             rank=data.get("rank", 50), reach=limits, path=str(self.path),
         )  # fmt: skip
+
+    def _pairs(self) -> dict[str, str]:
+        words = self.data["twice"]
+        if not words or not all(isinstance(word, str) and word for word in words):
+            self.refuse("twice", "“twice” must be a list of words or phrases, and not empty")
+        exceptions = self.data.get("options", {})
+        unknown = set(exceptions) - {"before", "after"}
+        unused = {word for table in exceptions.values() for word in table} - set(words)
+        if unknown or unused:
+            self.refuse(
+                "options", f"“{(unknown or unused).pop()}” is neither “before” or “after” nor a word of the list"
+            )
+        return dict.fromkeys(words, "")
 
     def _words(self) -> dict[str, str]:
         swap = self.data["swap"]
@@ -243,7 +249,7 @@ class _Reader:
             limits = trigger.reach(pattern)
         except (regex.error, ValueError) as error:
             self.refuse(body, f"{error}")
-        if compiled.search("") and not compiled.search("").end():
+        if compiled.search("") is not None:
             self.refuse(body, "the pattern matches the empty text, so it would match everywhere")
         return limits
 
@@ -266,14 +272,14 @@ class _Reader:
         except (ImportError, SyntaxError, AttributeError, ValueError) as error:
             self.refuse("check", f"no check “{name}”: {error}; write module.function, in cleanlint/checks/")
 
-    def _triggers(self, body: str, pattern: str) -> tuple[str, ...]:
+    def _triggers(self, body: str, pattern: str, words: Mapping[str, str]) -> tuple[str, ...]:
         stated = self.data.get("trigger")
         if stated is not None:
             wanted = [stated] if isinstance(stated, str) else stated
         elif not pattern:
             return ()
         else:
-            wanted = [pattern]
+            wanted = trigger.pair_triggers(words) if body == "twice" else [pattern]
         try:
             made = [trigger.derive(one) for one in wanted]
         except ValueError as error:

@@ -8,6 +8,30 @@ from typing import NamedTuple
 
 from cleanlint.mask import blank_out, masked_spans
 
+_ENGLISH = ("the", "and", "of", "to", "in", "a", "is", "that")
+_OTHERS = (
+    "le",
+    "la",
+    "les",
+    "et",
+    "des",
+    "der",
+    "die",
+    "und",
+    "das",
+    "el",
+    "los",
+    "y",
+    "que",
+    "il",
+    "di",
+    "che",
+    "en",
+    "het",
+    "och",
+    "de",
+)
+
 
 class Line(NamedTuple):
     """A line that is not blank, without its outer blanks. Offsets are code points; `end` is exclusive."""
@@ -61,7 +85,11 @@ class Document:
     def wrapped(self) -> bool:
         """Whether paragraphs are broken into lines of about one width, as in mail and old text files."""
         lines = self.lines
-        full = [a for a, b in zip(lines, lines[1:], strict=False) if b.start - a.end < 3 and "\n\n" not in self.text[a.end : b.start]]
+        full = [
+            a
+            for a, b in zip(lines, lines[1:], strict=False)
+            if b.start - a.end < 3 and "\n\n" not in self.text[a.end : b.start]
+        ]
         if len(full) < 4:
             return False
         longest = max(len(line.text) for line in full)
@@ -73,11 +101,14 @@ class Document:
     @cached_property
     def english(self) -> bool:
         """A guess good enough to keep rules about English words from other languages; short texts get the benefit."""
-        sample = self.text[:4000].lower()
+        sample = self.text[:4000]
+        if sample.count(" the ") * 60 >= len(sample) > 200:
+            return True
+        sample = f" {sample.lower()} "
+        ours, others = (sum(sample.count(f" {word} ") for word in words) for words in (_ENGLISH, _OTHERS))
         if len(sample) < 200:
-            return sum(c < "\u0250" for c in sample) >= 0.7 * len(sample)
-        common = sum(sample.count(word) for word in (" the ", " and ", " of ", " to ", " in ", " a ", " is ", " that "))
-        return common * 60 >= len(sample)
+            return others < 2 + ours and sum(c < "\u0250" for c in sample) >= 0.7 * len(sample)
+        return ours * 70 >= len(sample) and ours > others
 
     def masked(self, start: int, end: int) -> bool:
         """Whether any part of text[start:end] is not prose."""

@@ -63,7 +63,9 @@ def run(text: str, groups: Sequence[Group], unsafe: bool = False, kind: str = "t
         settled = [_settle(piece, groups, unsafe, kind, banned) for piece in _pieces(current, kind)]
         found, patch, at, mended = list[Found](), list[Edit](), 0, 0
         for one in settled:
-            patch += [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits] if at else one.edits
+            patch += (
+                [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits] if at else one.edits
+            )
             found += [_moved(left, mended) for left in one.left] if mended else one.left
             at += len(one.text) - sum(len(edit.text) - (edit.end - edit.start) for edit in one.edits)
             mended += len(one.text)
@@ -83,7 +85,10 @@ def _pieces(text: str, kind: str) -> list[str]:
     parts, at = [], 0
     while len(text) - at > PIECE:
         low, high = at + PIECE // 2, at + PIECE
-        cut = next((place + len(mark) for mark in ("\n\n", "\n", ". ", " ") if (place := text.rfind(mark, low, high)) > 0), high)
+        cut = next(
+            (place + len(mark) for mark in ("\n\n", "\n", ". ", " ") if (place := text.rfind(mark, low, high)) > 0),
+            high,
+        )
         parts.append(text[at:cut])
         at = cut
     return [*parts, text[at:]]
@@ -115,20 +120,22 @@ def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: se
     """Every category once, on one scan: the edits that can be made now, and, where there are none, all that is left.
 
     A later category must not judge what an earlier one is about to change. Patterns look only around their place, so
-    they wait where an edit of an earlier category is near; checks may look anywhere, so they wait for the next round.
+    they wait where an edit of an earlier category is near; checks may look anywhere, so they wait for the next round,
+    and the later rules of their category with them.
     """
     before: Patch = []
     left: list[Found] = []
-    category, wanted = "", list[Edit]()
+    category, wanted, waiting = "", list[Edit](), False
     for _, _, rule, places in _queue(
         [group.scanner.scan(document) if group.scanner else None for group in groups], groups
     ):
         if rule.category != category:
             before = choose([*before, *wanted], document.text) if wanted else before
-            category, wanted = rule.category, []
+            category, wanted, waiting = rule.category, [], False
         if (rule.kinds and document.kind not in rule.kinds) or (rule.lang == "en" and not document.english):
             continue
-        if before and rule.body == "check":
+        waiting = waiting or (bool(before) and rule.body == "check")
+        if waiting:
             continue
         for hit in hits(rule, document, places):
             left.append(Found(rule, hit))
@@ -150,7 +157,7 @@ def _queue(
     spots: list[Spots | None], groups: Sequence[Group]
 ) -> list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]]:
     """The rules to try on this text, in running order, each with its spots."""
-    queue = []
+    queue: list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]] = []
     for group, places in zip(groups, spots, strict=True):
         if places is None:
             queue += [

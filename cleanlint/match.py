@@ -168,11 +168,34 @@ def _swap(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterat
         elif found[0].isupper():
             right = right[:1].upper() + right[1:]
         if right != found:
-            yield Hit(*match.span(), right)
+            yield Hit(match.start(), match.end(), right)
+
+
+def _twice(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """A word twice in a row, unless the words around it (options `before` and `after`) make that right."""
+    text = document.prose
+    for match in _matches(rule, document, spots):
+        start, end = match.span("at")
+        word = match["at"]
+        if match["first"].lower() != word or _excused(rule, text, match.start(), end, word):
+            continue
+        if text[start - 1] != "\n":
+            yield Hit(start - 1, end, "")
+        elif text[end : end + 1] == " ":
+            yield Hit(start, end + 1, "")  # the line break stays
+
+
+def _excused(rule: Rule, text: str, start: int, end: int, word: str) -> bool:
+    before = rule.options.get("before", {}).get(word, "").split()
+    after = rule.options.get("after", {}).get(word, "").split()
+    last = text[max(0, start - 30) : start].rstrip().rpartition(" ")[2].lower() if before else ""
+    following = text[end : end + 30].split(None, 1)[:1] if after else []
+    return last in before or bool(following and (following[0] in after or following[0][0].isdigit()))
 
 
 _BODIES: dict[str, Callable[[Rule, Document, Sequence[int] | None], Iterator[Hit]]] = {
     "find": _find,
     "line": _line,
     "swap": _swap,
+    "twice": _twice,
 }

@@ -51,7 +51,8 @@ def _clash(left: Edit, right: Edit, text: str) -> bool:
 
 def apply(text: str, patch: Sequence[Edit]) -> str:
     """The text with all edits of a patch made."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for edit in patch:
         parts += (text[at : edit.start], edit.text)
         at = edit.end

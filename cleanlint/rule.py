@@ -17,6 +17,14 @@ SEVERITIES = ("error", "warning", "hint")
 """Worst first: surely damage, most probably damage, worth a look."""
 
 
+class RuleError(ValueError):
+    """A rule file that cannot be used: where, and what to do."""
+
+    def __init__(self, path: object, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}")
+        self.path, self.line, self.message = str(path), line, message
+
+
 class Hit(NamedTuple):
     """One place that a rule objects to, in code points of the document it ran on."""
 
@@ -81,8 +89,8 @@ class Rule:
     id: str
     message: str
     severity: str
-    body: str  # "find" | "line" | "swap" | "check"
-    pattern: str = ""  # for find and line as written, for swap made from its words
+    body: str  # "find" | "line" | "swap" | "twice" | "check"
+    pattern: str = ""  # as written, or made from the words
     words: Mapping[str, str] = field(default_factory=dict)
     check: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -99,7 +107,7 @@ class Rule:
     reach: Reach = field(default=Reach(0, 0, 0))
     path: str = ""
 
-    @property
+    @cached_property
     def category(self) -> str:
         return self.id.partition("/")[0]
 
@@ -122,17 +130,17 @@ class Rule:
     @property
     def fixes(self) -> Mapping[str, str]:
         """Examples: damaged text -> what all fixes of this rule make of it."""
-        return self.source.get("fixes", {})
+        return dict(self.source.get("fixes", {}))
 
     @property
     def flags(self) -> Mapping[str, str]:
         """Examples: text -> the part that is reported."""
-        return self.source.get("flags", {})
+        return dict(self.source.get("flags", {}))
 
     @property
     def leaves(self) -> Sequence[str]:
         """Examples: look-alikes in which the rule finds nothing."""
-        return self.source.get("leaves", {}).get("examples", ())
+        return tuple(self.source.get("leaves", {}).get("examples", ()))
 
 
 def tell(template: str, found: str, fix: str | None) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
-from cleanlint.rule import Rule
+from cleanlint.rule import Rule, RuleError
 
 try:
     import hyperscan
@@ -84,8 +84,23 @@ def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
             if not anchored and any("(?i" in pattern for _, pattern in group):
                 patterns.append(ODD_CASE)
                 ids.append(_ODD + raw)
-            made.append(_compile(patterns, ids) if patterns else b"")
+            try:
+                made.append(_compile(patterns, ids) if patterns else b"")
+            except hyperscan.error as error:
+                raise _blame(rules, group) or error from None
     return made
+
+
+def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError | None:
+    """Which rule's trigger the scanner refuses, and what to do."""
+    users = [expression.rules[0] for expression in expressions(rules)]
+    for at, pattern in group:
+        try:
+            _compile([pattern.encode("latin-1")], [at])
+        except hyperscan.error as error:
+            remedy = "state a shorter `trigger`: a part of the match that is rare"
+            return RuleError(rules[users[at]].path, 1, f"the scanner refuses its trigger ({error}); {remedy}")
+    return None
 
 
 def _anchored(pattern: str) -> bool:
@@ -109,7 +124,8 @@ def library() -> str:
         return "none"
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(expressions=[b"cleanlint"], ids=[0], flags=[0])
-    return f"{hyperscan.__version__} {database.info().decode()}"
+    info: Any = database.info()
+    return f"{getattr(hyperscan, '__version__', '')} {info!r}"
 
 
 class Scanner:
@@ -122,10 +138,15 @@ class Scanner:
         wanted = expressions(rules)
         self._users = {at: expression.rules for at, expression in enumerate(wanted)}
         for raw in (False, True):
-            caseless = [at for at, rule in enumerate(rules) if rule.raw == raw and any("(?i" in t for t in rule.triggers)]
+            caseless = [
+                at for at, rule in enumerate(rules) if rule.raw == raw and any("(?i" in t for t in rule.triggers)
+            ]
             self._users[_ODD + raw] = tuple(caseless)
         # Less the line break before the text, and less the one that stands for the end of a line.
-        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)} | {_ODD: 1, _ODD + 1: 1}
+        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)} | {
+            _ODD: 1,
+            _ODD + 1: 1,
+        }
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""

@@ -8,6 +8,7 @@ and no back-reference, reads UTF-8 bytes, and its end tells where to look. Bound
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any
@@ -36,6 +37,17 @@ def whole_line(pattern: str) -> str:
     flags = re.match(r"\(\?[imsx]+\)", pattern)
     body = pattern[flags.end() :] if flags else pattern
     return f"{flags[0] if flags else ''}{_LINE_HEAD}(?:{body}){_LINE_TAIL}"
+
+
+def pair(words: Iterable[str]) -> str:
+    """The pattern for one of the words, or phrases, standing twice in a row; across a line end too."""
+    known = "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace("\\ ", " ")
+    return rf"(?<![\w'’.-])(?P<first>(?i:{known}))[ \u00a0\n](?P<at>(?i:(?P=first)))(?![\w'’-])"
+
+
+def pair_triggers(words: Iterable[str]) -> list[str]:
+    """The triggers for `pair`: each word spelled out twice, since a trigger cannot look back."""
+    return [r"(?i)\b(?:" + "|".join(rf"{word}[ \u00a0\n]{word}" for word in map(re.escape, words)) + r")\b"]
 
 
 def parse(pattern: str) -> Any:
@@ -359,8 +371,12 @@ def _repeat(value: Any, caseless: bool, dot_all: bool) -> str:
         if dot_all and code is op.ANY:
             ascii_members = ALL
         if wide:
-            inner = byte_class(ascii_members, "\\x80-\\xff")  # loose counting by bytes: every code point has at least one
+            inner = byte_class(
+                ascii_members, "\\x80-\\xff"
+            )  # loose counting by bytes: every code point has at least one
             high = max(high, low + 4)
+    if high == 0:
+        return ""
     if low == 0 and high == 1:
         return inner + "?"
     if high == low:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 
-class Lazy:
-    """Stands for a compiled pattern of `re` (or `regex`), whose methods it takes on as they are called."""
+def lazy(pattern: str, flags: int = 0, engine: str = "re") -> re.Pattern[str]:
+    """A pattern of `re` (or of `regex`), to be used like a compiled one."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags, engine))
 
-    def __init__(self, pattern: str, flags: int = 0, engine: str = "re") -> None:
+
+class _Lazy:
+    """Takes on the methods of the compiled pattern as they are called."""
+
+    def __init__(self, pattern: str, flags: int, engine: str) -> None:
         self._make = (pattern, flags, engine)
         self._compiled: Any = None
 

@@ -1,0 +1,5 @@
+"""`python -m cleanlint`."""
+
+from cleanlint.cli import main
+
+main()

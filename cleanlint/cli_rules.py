@@ -1,0 +1,175 @@
+"""The commands about rules: list them, explain one, run their examples."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleanlint.report import number
+from cleanlint.report.look import Look, shorten, visible
+
+if TYPE_CHECKING:
+    from cleanlint.rule import Rule
+
+_OWN = click.option("--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too: a folder or file.")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@_OWN
+@click.option("--output-format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def rules(names: Sequence[str], folders: Sequence[str], form: str) -> None:
+    """List the rules: all, or those of the categories named."""
+    import cleanlint
+
+    known = cleanlint.rules(names or ("ALL",), extra=folders)
+    if form == "json":
+        import json
+
+        sys.stdout.write(json.dumps([_as_object(rule) for rule in known], ensure_ascii=False, indent=1) + "\n")
+        return
+    look = Look(sys.stdout)
+    width = max((len(rule.id) for rule in known), default=0)
+    for rule in known:
+        level = look.paint(f"{rule.severity:<7}", rule.severity)
+        fix = _fix_word(rule) + ("" if rule.default else ", opt-in")
+        look.write(f"{rule.id:<{width}}  {level}  {fix:<18}  {shorten(visible(rule.message), 90)}")
+    opt_in = sum(not rule.default for rule in known)
+    look.write(f"\n{number(len(known), 'rule')}" + (f", {opt_in} of them opt-in (--extend-select)" if opt_in else "")
+               + "; `cleanlint explain RULE` tells more.")  # fmt: skip
+
+
+@click.command()
+@click.argument("name", metavar="RULE")
+@_OWN
+def explain(name: str, folders: Sequence[str]) -> None:
+    """Say what a rule looks for, why, and what it leaves alone, by its examples."""
+    import cleanlint
+
+    known = cleanlint.rules(("ALL",), extra=folders)
+    wanted = [rule for rule in known if rule.id == name] or [rule for rule in known if rule.id.endswith(f"/{name}")]
+    if len(wanted) != 1:
+        raise _unknown(name, known, wanted)
+    _explain(Look(sys.stdout), wanted[0])
+
+
+def _unknown(name: str, known: Iterable[Rule], alike: Sequence[Rule]) -> Exception:
+    from cleanlint.catalog import UnknownRule, nearest
+
+    if alike:
+        return UnknownRule(f"there is more than one rule “{name}”: {', '.join(rule.id for rule in alike)}")
+    inside = [rule.id for rule in known if rule.category == name]
+    if inside:
+        return UnknownRule(f"“{name}” is a category, with the rules: {', '.join(inside)}")
+    near = nearest(name, [rule.id for rule in known])
+    return UnknownRule(f"there is no rule “{name}”{near or '; `cleanlint rules` lists them'}")
+
+
+def _explain(look: Look, rule: Rule) -> None:
+    opt_in = "" if rule.default else "  opt-in"
+    look.write(f"{look.paint(rule.id, 'bold')}  {look.paint(rule.severity, rule.severity)}{opt_in}")
+    look.write(f"\n{rule.message}\n\n{' '.join(rule.why.split())}")
+    look.write(f"\nFix: {_FIXES[_fix_word(rule)]}")
+    limits = [f"only in documents of kind {' or '.join(rule.kinds)}"] * bool(rule.kinds)
+    limits += ["only in English text"] * (rule.lang == "en")
+    limits += [f"only in the {'first four' if rule.where == 'head' else 'last six'} lines"] * bool(rule.where)
+    if limits:
+        look.write(f"Runs {'; '.join(limits)}.")
+    if rule.fixes:
+        look.write("\nMends")
+        for damaged, mended in rule.fixes.items():
+            look.write(f"  {look.paint(visible(damaged), 'bad')}")
+            look.write(f"→ {look.paint(visible(mended), 'good') or '(nothing)'}")
+    if rule.flags:
+        look.write("\nReports")
+        for text, part in rule.flags.items():
+            look.write(f"  {visible(text)}\n  here: {look.paint(visible(part), rule.severity)}")
+    look.write("\nLeaves alone")
+    for text in rule.leaves:
+        look.write(f"  {visible(text)}")
+
+
+_FIXES = {
+    "safe fix": "safe; `cleanlint fix` makes it.",
+    "unsafe fix": "a person should judge it; `cleanlint fix --unsafe` makes it.",
+    "-": "none; what is right cannot be known from the text.",
+}
+
+
+def _fix_word(rule: Rule) -> str:
+    return "-" if not rule.fixable else "safe fix" if rule.safe else "unsafe fix"
+
+
+def _as_object(rule: Rule) -> dict[str, Any]:
+    return {
+        "rule": rule.id, "category": rule.category, "severity": rule.severity, "message": rule.message, "why": rule.why,
+        "fixable": rule.fixable, "safe": rule.safe, "default": rule.default,
+        "kinds": list(rule.kinds), "lang": rule.lang,
+        "fixes": dict(rule.fixes), "flags": dict(rule.flags), "leaves": list(rule.leaves), "path": rule.path,
+    }  # fmt: skip
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[RULE FILES]")
+@click.option("--timing", is_flag=True, help="Also print what each rule costs alone, in ms per MB of text.")
+@click.option("--on", "texts", multiple=True, metavar="PATH", help="Texts for --timing. [default: the examples]")
+@click.pass_context
+def test(context: click.Context, /, files: Sequence[str], timing: bool, texts: Sequence[str]) -> None:
+    """Run the examples of rules: those of the files or folders named, or all built-in ones."""
+    from cleanlint.examples import failures
+
+    look, bad, run = Look(sys.stdout), 0, 0
+    wanted = _named(files)
+    for rule in wanted:
+        run += len(rule.fixes) + len(rule.flags) + len(rule.leaves)
+        wrong = failures(rule)
+        bad += bool(wrong)
+        if wrong:
+            look.write(f"{look.paint(rule.id, 'error')}  {rule.path}")
+            for line in wrong:
+                look.write(f"  {line}")
+    if timing:
+        _timing(look, wanted, texts)
+    rules = number(len(wanted), "rule")
+    look.write(f"{bad:,} of {rules} failed." if bad else f"{rules}: all {number(run, 'example')} hold.")
+    context.exit(1 if bad else 0)
+
+
+def _named(files: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules in the files or folders, as built in where they are the built-in ones."""
+    import cleanlint
+
+    everything = cleanlint.rules(("ALL",))
+    if not files:
+        return everything
+    built_in = {os.path.realpath(rule.path): rule for rule in everything}
+    from pathlib import Path
+
+    from cleanlint.builtin import rules_folder
+    from cleanlint.catalog import load, rule_files
+
+    home, found = rules_folder().resolve(), []
+    for file in files:
+        path = Path(file).resolve()
+        if path == home or home in path.parents:
+            found += [built_in[name] for name in map(os.path.realpath, rule_files(path)) if name in built_in]
+        else:
+            found += load([path])
+    return tuple(dict.fromkeys(found))
+
+
+def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str]) -> None:
+    from cleanlint.timing import costs
+
+    samples = [text for rule in wanted for text in (*rule.fixes, *rule.flags, *rule.leaves)]
+    if texts:
+        from cleanlint.batch import Batch, Options
+
+        samples = [source.text for source in Batch(texts, Options(), None, look.write).sources()]
+    look.write(f"{'ms/MB':>9}  {'spots/MB':>9}  {'hits':>6}  rule")
+    for cost in costs(wanted, samples):
+        look.write(f"{cost.milliseconds:>9.2f}  {cost.spots:>9,.0f}  {cost.hits:>6,}  {cost.rule}")
