@@ -1,0 +1,190 @@
+"""Characters that an encoding step threw away: “aren t”, “the county s plan”, “whack,  the mayor said”, “Yul n”.
+
+One such place may be a slip; several in a text are a machine at work, and then the doubtful ones are of the same kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import regex
+
+from cleanlint.document import Document
+from cleanlint.rule import Hit
+
+_NEGATED = "do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need|ai|might"
+_NO_APOSTROPHE = [
+    "the",
+    "a",
+    "an",
+    "of",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "and",
+    "or",
+    "but",
+    "as",
+    "is",
+    "was",
+    "are",
+    "be",
+    "been",
+    "with",
+    "from",
+    "this",
+    "its",
+    "it",
+    "some",
+    "type",
+    "letter",
+    "plural",
+    "initial",
+]
+_VERBS = "said|says|added|told|wrote|asked|tweeted|replied|explained|continued|insisted|claimed|stated|concluded|noted|argued|writes|tells"
+
+
+@cache
+def contractions(gap: str) -> Any:
+    """Contractions whose apostrophe is now something of the class `gap`. No other reading is left for them."""
+    end = r"(?![-–'’*\w]|\.\w)"
+    return regex.compile(
+        rf"\b(?:(?i:{_NEGATED})n(?P<at>{gap})t|(?:{_NEGATED.upper()})N(?P<at>{gap})T"
+        rf"|I(?P<at>{gap})(?:m|ve|ll|d)(?!\.\s?[\da-z])"
+        rf"|(?i:you|we|they)(?P<at>{gap})(?:re|ve|ll|d)"
+        rf"|(?i:he|she|it|that|there|here|what|who|where|how|let)(?P<at>{gap})s"
+        rf"|(?i:he|she|it|that|there|who)(?P<at>{gap})(?:ll|d)"
+        rf"|(?i:could|should|would|might|must)(?P<at>{gap})ve"
+        rf"){end}"
+    )
+
+
+@cache
+def _possessives(gap: str) -> Any:
+    return regex.compile(
+        rf"(?<![\w'’.@#/-])(?P<word>[A-Za-z][a-z]{{2,24}}|[A-Z][a-z]?[A-Z][A-Za-z]{{0,20}}|@\w{{2,20}})(?P<at>{gap})s(?=[ ][\p{{L}}\d“\"]|[.,;:?!](?:\s|$))"
+    )
+
+
+def style(doc: Document) -> str:
+    """The apostrophe of this text. Where it has none, the curly one: it is the one that gets lost."""
+    straight = len(regex.findall(r"[a-z]'[a-z]", doc.text))
+    return "'" if straight > len(regex.findall(r"[a-z]’[a-z]", doc.text)) else "’"
+
+
+def evidence(doc: Document, gap: str = " ") -> int:
+    """How many apostrophes have surely been lost."""
+    return len(contractions(gap).findall(doc.prose))
+
+
+def apostrophe(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
+    """Contractions that have something else (`gap`, a class of characters) for their apostrophe."""
+    mark = style(doc)
+    for match in _near(doc, spots, contractions(gap)):
+        yield (
+            Hit(match.start("at"), match.end("at"), mark)
+            if gap != " "
+            else Hit(match.start(), match.end(), _joined(match, mark))
+        )
+
+
+def _joined(match: Any, mark: str) -> str:
+    start, (at, to) = match.start(), match.span("at")
+    return str(match[0][: at - start] + mark + match[0][to - start :])
+
+
+def possessive(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
+    """“the county s plan”: safe to mend only where the text has lost more than this one."""
+    found = [match for match in _near(doc, spots, _possessives(gap)) if match["word"].lower() not in _NO_APOSTROPHE]
+    if not found:
+        return
+    mark, certain = style(doc), len(found) + 2 * evidence(doc, gap) > 2
+    for match in found:
+        if gap == " " and not certain and not match["word"][0].isupper():
+            continue
+        yield Hit(match.start(), match.end(), _joined(match, mark), certain)
+
+
+def lost_quotes(doc: Document) -> bool:
+    """Whether two blanks in a row stand for a quotation mark in this text: it has none of its own, and a said verb after one."""
+    text = doc.text
+    if "  " not in text or "“" in text or "”" in text or text.count('"') > 1:
+        return False
+    if evidence(doc) > 1:
+        return True
+    return bool(_said().search(text))
+
+
+@cache
+def _said() -> Any:
+    return regex.compile(
+        rf"[a-z][,?!]  (?:(?:[Hh]e|[Ss]he|[Tt]hey|[A-Z]\w{{1,20}}(?: [A-Z]\w{{1,20}})?) (?:{_VERBS})|(?:{_VERBS}) [A-Zh])"
+    )
+
+
+def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Two blanks where a quotation mark stood; which of them opens and which closes is told by what stands before."""
+    if not lost_quotes(doc):
+        return
+    line, opened = -1, False
+    for match in _near(doc, spots, _gap()):
+        if (index := doc.line_index(match.start())) != line:
+            line, opened = index, False
+        start, end = match.span("at")
+        before = match["before"]
+        if _signature().match(doc.prose, end) or (end - start == 3 and before.isalpha()):
+            yield Hit(start, end, " — ", False)
+            continue
+        if end - start == 3 and before not in ",.:?!":
+            continue
+        if before == "s" and not opened:
+            yield Hit(start, end)  # a plural’s apostrophe, or an opening mark
+            continue
+        closes = before in ",.?!" and (opened or _said_next().match(doc.prose, end) is not None)
+        opened = not (closes or opened)
+        yield Hit(start, end, " “" if opened else "” ", False)
+
+
+@cache
+def _signature() -> Any:
+    return regex.compile(r"[A-Z][^\n(]{1,40}\(@\w")
+
+
+@cache
+def _said_next() -> Any:
+    return regex.compile(rf"(?:\w+ ){{0,2}}(?:{_VERBS})\b")
+
+
+@cache
+def _gap() -> Any:
+    return regex.compile(r"(?P<before>[\p{L}\d.,:?!])(?P<at> {2,3})(?=[\p{L}\d$#@])")
+
+
+def letter(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """A name with a hole in it, “Mar a” or “Yul n”, in a text that has lost other characters too."""
+    found = list(_near(doc, spots, _holed()))
+    if found and evidence(doc) + sum(1 for _ in _possessives(" ").finditer(doc.prose)) > 2:
+        for match in found:
+            yield Hit(*match.span("at"))
+
+
+@cache
+def _holed() -> Any:
+    return regex.compile(r"(?<![\w'’.-])(?P<at>[A-Z][a-z]{1,12} [b-df-hj-nqrtwyz])(?= [A-Z][a-z]|[,.] )")
+
+
+def _near(doc: Document, spots: Sequence[int] | None, pattern: Any) -> Iterator[Any]:
+    """Matches of a pattern around the spots, each once."""
+    done, prose = 0, doc.prose
+    for spot in spots or ():
+        start = max(done, spot - 40)
+        for match in pattern.finditer(prose, start, min(len(prose), spot + 40)):
+            if match.start("at") > spot + 8:
+                break
+            done = match.end("at")
+            yield match

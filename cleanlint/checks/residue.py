@@ -1,0 +1,117 @@
+"""Residue that is marked as such: find it, and take it out so that the text around it closes without a scar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import regex
+
+from cleanlint.checks.windows import near
+from cleanlint.document import Document
+from cleanlint.rule import Hit
+
+# A text that teaches web markup, or is about chatbots, shows on purpose what would be damage anywhere else.
+TOPICS = {
+    "markup": r"\b(?:X?HTML5?|XML|XPath|CSS3?|PHP|BBCode|Markdown|jQuery|Wikitext|Stack Overflow|GitHub|npm|codebase)\b"
+    r"|\b(?i:source code|code snippets?|command[ -]line|shortcodes?|mustache templates?|web developers?)\b"
+    r"|\b(?i:programming languages?)\b"
+    r"|(?<!(?i:enable|enabling|requires?|needs?|use|allow|without|turn on|activate) )\bJavaScript\b"
+    r"(?! (?:is|must|has|to be|turned|enabled|disabled|required))"
+    r"|(?i:\b(?:opening|closing|html|meta|script|title|image|heading|strong|bold|anchor|paragraph) tags?\b)"
+    r"|(?i:> (?:tags?|elements?)\b)",
+    "letters": r"(?i)\b(?:templates?|(?:sample|form) (?:letter|e-?mail|message|text|script)s?|cover letters?)\b"
+    r"|\b(?:fill in the blanks?|r[eé]sum[eé])\b|^(?:Dear|Hi|Hello) \[",
+    "search": r"\bSEO\b|(?i:search engines?|search results|search rankings|meta descriptions?\b(?!\s?:))",
+    "chatbots": r"\b(?:ChatGPT|GPT-?\d\w?|OpenAI|Anthropic|LLMs?|Copilot|DALL-?E|Perplexity AI|Llama ?\d?|Grok)\b"
+    r"|\b(?:Claude|Gemini) \d|\b(?i:chat ?bots?|language models?|generative AI|artificial intelligence)\b"
+    r"|\bAI[ -](?i:assistants?|generated|models?|tools?|text)\b",
+}
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    return regex.compile(pattern, regex.MULTILINE)
+
+
+def speaks_of(document: Document, topic: str, apart_from: Sequence[tuple[int, int]] = ()) -> bool:
+    """Whether the text, outside the spans given (the suspected residue itself), is about the topic."""
+    for match in compiled(TOPICS[topic]).finditer(document.text):
+        if not any(start <= match.start() and match.end() <= end for start, end in apart_from):
+            return True
+    return False
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans with nothing but blanks between them, as one."""
+    made: list[tuple[int, int]] = []
+    for start, end in spans:
+        if made and not text[made[-1][1] : start].strip(" \t"):
+            start = made.pop()[0]
+        made.append((start, end))
+    return made
+
+
+def in_quotes(text: str, position: int) -> bool:
+    """Whether a quotation that began in the same paragraph is still open."""
+    start = max(0, position - 3000)
+    before = text[max(start, text.rfind("\n", start, position) + 1) : position]
+    return before.count("“") + before.count("«") > before.count("”") + before.count("»") or before.count('"') % 2 == 1
+
+
+def whole_lines(document: Document, start: int, end: int) -> tuple[int, int] | None:
+    """The first and last line that a span fills wholly, bullets aside; None where other words stand there."""
+    first, last = document.line_index(start), document.line_index(max(start, end - 1))
+    head = document.text[document.lines[first].start : start]
+    tail = document.text[end : document.lines[last].end]
+    return None if head.strip("*•·>|–—- \t") or tail.strip("| \t") else (first, last)
+
+
+def closed_up(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span to delete within a line, so that no double blank and no blank at the line's end stays."""
+    after = text[end : end + 1]
+    while start and text[start - 1] in " \t" and (not after or after in " \t\n,.;:!?)"):
+        start -= 1
+    if not start or text[start - 1] == "\n":
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
+    return start, end
+
+
+def marks(
+    document: Document,
+    spots: Sequence[int] | None,
+    pattern: str,
+    topic: str = "",
+    known: str = "silent",
+    inline: str = "safe",
+    line: str = "safe",
+    raw: bool = False,
+    quoted: bool = True,
+) -> Iterator[Hit]:
+    """Every match of `pattern` in the prose (or the raw text), to be taken out: with its lines where it fills them.
+
+    `inline` and `line` say what may be done inside a line and with a whole one: "safe", "unsafe", "report" or "silent".
+    In a text about the `topic` the finding is `known`: "silent" or "unsafe". With `quoted` false, what somebody is
+    quoted as saying is left alone.
+    """
+    text = document.text if raw else document.prose
+    found = _joined(text, [match.span() for match in near(compiled(pattern), text, spots, 1600)])
+    if not quoted:
+        found = [span for span in found if not in_quotes(document.text, span[0])]
+    if not found:
+        return
+    spoken = bool(topic) and speaks_of(document, topic, found)
+    if spoken and known == "silent":
+        return
+    for start, end in found:
+        lines = whole_lines(document, start, end)
+        way = line if lines else inline
+        if way == "silent":
+            continue
+        if way == "report":
+            yield Hit(start, end)
+            continue
+        span = document.delete_lines(*lines) if lines else closed_up(document.text, start, end)
+        yield Hit(*span, "", way == "safe" and not spoken)
