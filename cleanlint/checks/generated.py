@@ -1,0 +1,57 @@
+"""What chatbots and text mills leave that needs a look at the whole text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from cleanlint.checks.patterns import lazy
+from cleanlint.document import Document
+from cleanlint.rule import Hit
+
+_LINK = lazy(
+    r"[?&]utm_source=(?:chatgpt(?:\.com)?|openai(?:\.com)?|copilot(?:\.com|\.microsoft\.com)?|perplexity(?:\.ai)?"
+    r"|claude\.ai|gemini|grok(?:\.com)?)(?![\w.])",
+    engine="regex",
+)
+_FENCE = lazy(r"^[ >]{0,10}(?:```|~~~)", regex.MULTILINE, engine="regex")
+
+_NAME = r"[A-Z][\w.’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,3}"
+_PLACE = lazy(rf"\bin ({_NAME}),? [A-Z]{{2}}\b", engine="regex")
+_DETERMINED = lazy(
+    r"(?i)\b(?:an?|the|this|that|these|those|his|her|its|their|our|my|your|one|every|each|no|any|some)\s"
+    r"(?:[\w’'-]{1,20}\s)?$",
+    engine="regex",
+)
+
+
+def links(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Addresses that a chatbot has marked as its own; not those shown in code."""
+    text = document.text
+    for match in _LINK.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        fenced = document.kind == "markdown" and len(_FENCE.findall(text, 0, match.start())) % 2 == 1
+        if not fenced and line.count("`") % 2 == 0:
+            yield Hit(match.start(), match.end())
+
+
+def keywords(document: Document, spots: Sequence[int] | None, least: int = 4, room: int = 1000) -> Iterator[Hit]:
+    """“Roofer in Springdale” again and again, without an article: a search phrase, not a sentence's own words."""
+    text = document.text
+    places = Counter(match[1] for match in _PLACE.finditer(text))
+    for place, times in places.items():
+        if times < 2 or len(text) > room * least * times * 4:
+            continue
+        phrase = regex.compile(
+            rf"\b([\p{{L}}’'-]{{3,25}})(?: (?:is|are) (?:available|located|offered))? in {regex.escape(place)}"
+            r"(?:,? [A-Z]{2}\b)?"
+        )
+        starts = [(match, max(0, match.start() - 60)) for match in phrase.finditer(text)]
+        found = [match for match, near in starts if not _DETERMINED.search(text, near, match.start())]
+        heads = Counter(match[1].lower() for match in found)
+        for match in found:
+            often = heads[match[1].lower()]
+            if often >= least and len(text) <= room * often:
+                yield Hit(match.start(), match.end())
