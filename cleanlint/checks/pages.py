@@ -1,0 +1,118 @@
+"""A whole page instead of its article: menus before the text; links, comments and the footer after it.
+
+Converters that keep everything (html-text, inscriptis, “select all, copy”) leave an article as one run of long,
+finished lines between hundreds of short ones. The run with the highest sum is the article, where finished lines
+count for what they hold and short ones against it; what stands before and after it is the site's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cleanlint.checks.patterns import lazy
+from cleanlint.document import Document, Line
+from cleanlint.rule import Hit
+
+FINISHED = lazy(r"[.!?…。！？।:;][\"'”’»“)\]」』]{0,3}(?:\[\d+\])?$")
+_UNSPACED = lazy(r"[\u3040-\u30ff\u3400-\u9fff]")
+_AFTERWORD = lazy(
+    r"(?i)(?:\d{1,6} )?(?:comments?|replies|responses)(?: \(\d+\)| below)?:?|(?:post|leave|add"
+    r"|write) (?:a|your) (?:comment|reply).{0,40}"
+    r"|(?:related|more|popular|recommended|other|latest|trending|top|recent|similar)(?: (?:stories"
+    r"|articles|posts|news|content|reading|links|topics|coverage|videos?|in|from|on|by|for you"
+    r"|like this)\b.{0,40}){1,2}:?"
+    r"|you (?:may|might)(?: also)? (?:like|enjoy|be interested in).{0,20}|(?:most (?:read|popular"
+    r"|viewed|shared|commented|recent)|read (?:next|more|also)|up next|next (?:article|story|post)"
+    r"|previous (?:article|post|story))\b.{0,60}"
+    r"|(?:sponsored|promoted|paid) (?:content|stories|links|by .{1,40})|(?:from"
+    r"|around) (?:around )?the web.{0,20}|trending(?: now)?|view (?:all |the )?(?:comments"
+    r"|discussion).{0,30}"
+    r"|about the authors?|(?:share|follow) (?:this|us|on)\b.{0,30}|tags?:?|filed under:?.{0,60}|(?:©"
+    r"|\(c\)|copyright) .{0,80}|all rights reserved.{0,20}|subscribe.{0,40}|sign up.{0,60}|see also:?"
+    r"|recommended|related|discussion"
+)
+_COMMENTS = lazy(r"(?i)(?:\d{1,6} )?(?:comments?|replies|responses)\b|(?:post|leave|add|write) (?:a|your)\b")
+_LEGAL = lazy(
+    r"(?i)\b(?:this (?:web)?site uses|(?:uses?|using|accept(?:ing)?|of|necessary) (?:\w+ )?cookies"
+    r"|cookie policy|privacy (?:policy|notice)|all rights reserved|registered trademarks?)\b"
+)
+_MENU = lazy(
+    r"home|privacy(?: policy)?|search|subscribe|about(?: us)?|contact(?: us)?|advertise(?: with us)?|careers|rss|sign in"
+    r"|log ?in|register|menu|skip to (?:main )?content|site ?map|terms(?: (?:of|&|and) (?:use|service|conditions))?"
+    r"|newsletters?|instagram|youtube|facebook|twitter|cookie policy|contato|kontakt|impressum|datenschutz|accueil"
+    r"|inicio|início|buscar|suche|contatti|chi siamo|more|email|pinterest|help|faq|news|videos?"
+)
+_FEWEST_SHORT = 20
+_PENALTY = 12.0
+
+
+def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Iterable[Hit]:
+    """What surrounds the article in the text of a whole page. `labels`: how many different menu words it must hold."""
+    lines = doc.lines
+    if not spots or len(spots) < labels or len(lines) < 25:
+        return
+    met = {lines[doc.line_index(max(0, spot - 1))].text.lower().strip(" *+•-") for spot in spots}
+    if sum(_MENU.fullmatch(word) is not None for word in met) < labels:
+        return
+    weights = [weight(line.text) for line in lines]
+    short = sum(value < 0 for value in weights)
+    if short < _FEWEST_SHORT or short < 0.4 * len(lines):
+        return
+    first, last, best = article(weights)
+    rival = max(article(weights[:first])[2], article(weights[last:])[2])
+    if best < 60 or best < 1.5 * rival:  # several texts, or none: not for a program to choose
+        return
+    last = _afterword(lines, weights, first, last)
+    if first > 0:
+        yield Hit(*doc.delete_lines(0, first - 1), fix="")
+    if last < len(lines):
+        yield Hit(*doc.delete_lines(last, len(lines) - 1), fix="")
+
+
+def weight(text: str) -> float:
+    """How much a line speaks for being running text: words of finished lines, a fixed sum against short ones."""
+    words = text.split()
+    count = len(words)
+    if _LEGAL.search(text):
+        return -_PENALTY
+    finished = FINISHED.search(text) is not None
+    if (
+        count < 6 and len(text) > 20 and _UNSPACED.search(text)
+    ):  # scripts without spaces: a word is about two characters
+        count = len(text) // 2
+        return min(count, 80) if finished and count >= 12 else min(count, 80) * 0.7 if count >= 40 else -_PENALTY
+    if count < 6:
+        return -_PENALTY
+    small = sum(word[0].islower() or (not word[0].isupper() and word[0].isalpha()) for word in words) / count
+    if count >= 10 and finished and small >= 0.4:
+        return float(min(count, 80))
+    if count >= 25 and small >= 0.5:
+        return min(count, 80) * 0.7
+    if finished and small >= 0.3:
+        return count * 0.5
+    return 0.0 if count >= 12 and small >= 0.4 else -_PENALTY
+
+
+def article(weights: Sequence[float]) -> tuple[int, int, float]:
+    """The run of lines with the highest sum: (first, one past the last, sum)."""
+    best, current, start = (0, 0, 0.0), 0.0, 0
+    for at, value in enumerate(weights):
+        if current <= 0:
+            current, start = 0.0, at
+        current += value
+        if current > best[2]:
+            best = (start, at + 1, current)
+    return best
+
+
+def _afterword(lines: Sequence[Line], weights: Sequence[float], first: int, last: int) -> int:
+    """Where the article ends before the last finished line: at a heading over comments, links or the imprint."""
+    total = sum(value for value in weights[first:last] if value > 0)
+    so_far = 0.0
+    for at in range(first, last):
+        if so_far >= 0.5 * total and weights[at] < 0 and _AFTERWORD.fullmatch(lines[at].text):
+            near = weights[at + 1 : at + 4]
+            if _COMMENTS.match(lines[at].text) or sum(value < 0 for value in near) >= 2:
+                return at
+        so_far += max(0.0, weights[at])
+    return last
