@@ -1,0 +1,172 @@
+"""Spaces too many, and spaces missing: what needs a word list or a look at the whole line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cleanlint.checks.lexicon import common, is_word, spelled
+from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import near
+from cleanlint.document import Document
+from cleanlint.rule import Hit
+
+_RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
+_TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
+_ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
+_GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
+# “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
+_LOST_MARKS = lazy(r"\b(?:[a-z]{2,6}n t|[A-Za-z][a-z]+ s (?=[a-z])|(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m))\b")
+_LIST_MARK = lazy(r"[ \t>]*(?:[-*+•–—]|\(?[0-9a-zA-Z]{1,3}[.)]|#{1,6})$")
+_BEFORE = lazy(r"(?<![\w’'.-])([b-hj-zB-HJ-Z]) ([a-z]{2,})(?![\w’'-])")
+_AFTER = lazy(r"(?<![\w’'-])([A-Za-z][a-z]{0,}) ([b-hj-npqu-wyz])(?![\w’'.)=-])")
+_LOST_APOSTROPHE = frozenset("stdm")  # “the town s ferry”, “doesn t”: no split word, but a lost mark
+_WORD = lazy(r"(?<![\w’'@#/.&-])[A-Za-z]?[a-z]{5,}(?![\w@/’'-])")
+_SMALL = ("the", "that", "with", "from", "for", "which", "their", "have", "this", "was", "were", "into")
+_SEAM = lazy(r"(?<![\w@#/.&-])([A-Za-z]?[a-z]{2,})([A-Z][a-z]+)(?![\w@(/=]|[.:]\S)")
+_OPENERS = spelled(
+    "The He She It They We You This That These Those There But And If When While What After Before According However "
+    "In On At For As His Her Their Our Its An My Continue Read Click See Watch Photo Image Related Advertisement"
+)
+_LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
+_PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end brands: LinkedIn, MoveOn, WeTheGov
+
+
+def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Runs of spaces inside a line, but not where they set columns apart or stand for lost quotation marks.
+
+    After a full stop they may be the author's habit, within a sentence a word or a link may be missing: no safe fix.
+    """
+    text, done = doc.text, -1
+    if len(_LOST_MARKS.findall(text)) > 1:
+        return
+    for spot in spots or ():
+        if spot <= done:
+            continue
+        start, end = text.rfind("\n", 0, spot) + 1, text.find("\n", spot - 1)
+        end = len(text) if end < 0 else end
+        done = end
+        runs = [run for run in _RUN.finditer(doc.prose, start, end) if not _LIST_MARK.match(text, start, run.start())]
+        wide = [match for match in runs if match.end() - match.start() > 2]
+        if any(not _in_prose(text, match) for match in wide) or (len(wide) > 1 and text[end - 1] not in '.!?”"'):
+            continue
+        if doc.kind == "markdown" and "|" in text[start:end]:
+            continue
+        for match in runs:
+            yield Hit(match.start(), match.end(), " ")
+
+
+def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Two blanks or more at the end of a line, unless many lines of the text end in blanks."""
+    text = doc.text
+    found = [match for match in _TRAILING.finditer(text) if doc.prose[match.start()] == text[match.start()]]
+    if found and len(_ANY_TRAILING.findall(text)) < 4:
+        for match in found:
+            yield Hit(match.start(), match.end(), "")
+
+
+def blank_lines(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Gaps of two blank lines and more, unless the text is full of them."""
+    found = list(_GAP.finditer(doc.text))
+    if len(found) < 2:
+        for match in found:
+            yield Hit(match.start(1), match.end(1), "")
+
+
+def split_word(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """One letter torn from its word, before it or after."""
+    prose = doc.prose
+    for match in near(_BEFORE, prose, spots):
+        letter, rest = match[1], match[2]
+        if letter not in _LOST_APOSTROPHE and not is_word(rest) and common(letter + rest):
+            yield Hit(match.start(), match.end(), letter + rest)
+    for match in near(_AFTER, prose, spots):
+        rest, letter = match[1], match[2]
+        if letter in _LOST_APOSTROPHE or is_word(rest) or not common(rest + letter):
+            continue
+        yield Hit(match.start(), match.end(), rest + letter)
+
+
+def glued_words(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """A small word glued to its neighbour, where the whole is no word."""
+    done = -1
+    for spot in spots or ():
+        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
+        match = _WORD.search(doc.prose, start, min(len(doc.prose), start + 60))
+        if not match or match.start() <= done or is_word(match[0]):
+            continue
+        done = match.start()
+        cut = _seam(match[0])
+        if cut and not _twice(doc.prose, match[0]):
+            yield Hit(match.start(), match.end(), match[0][:cut] + " " + match[0][cut:])
+
+
+def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """“saidThe”: a common word in small letters, and at once a word that opens sentences."""
+    done = -1
+    for spot in spots or ():
+        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
+        for match in _SEAM.finditer(doc.prose, start, min(len(doc.prose), spot + 40)):
+            if match.start() <= done or match.start() > spot:
+                continue
+            done = match.start()
+            left, right = match[1], match[2]
+            name = left[0].isupper()
+            if len(left) < 4 or right in _PARTICLES or not (name or common(left)):
+                continue
+            label = left in _LABELS and (not start or doc.prose[start - 1] == "\n")
+            if right in _OPENERS or label or (name and _both_known(doc.prose, left, right)):
+                yield Hit(match.start(), match.end(), left + " " + right)
+
+
+def _in_prose(text: str, match: re.Match[str]) -> bool:
+    """A wide gap is damage after the end of a sentence or a comma, or before a word in small letters."""
+    return text[match.start() - 1] in '.,;!?”"' or text[match.end()].islower()
+
+
+def _seam(word: str) -> int:
+    low = word.lower()
+    for small in _SMALL:
+        if low.endswith(small) and len(low) - len(small) > 3 and common(low[: -len(small)]):
+            return len(low) - len(small)
+        if low.startswith(small) and len(low) - len(small) > 3 and common(low[len(small) :]):
+            return len(small)
+    return 0
+
+
+def _both_known(prose: str, left: str, right: str) -> bool:
+    """Whether the text uses both halves as words of their own, and the whole only here: “John RyanDemocrats decry”."""
+    if len(left) < 4 or len(right) < 4 or _twice(prose, left + right):
+        return False
+    halves = (left, right)
+    return all(_twice(prose, word) for word in halves) and all(
+        re.search(rf"(?<!\w){word}(?!\w)", prose) for word in halves
+    )
+
+
+def _twice(prose: str, word: str) -> bool:
+    """A string that the text uses again is a name or a term."""
+    return prose.find(word, prose.find(word) + 1) >= 0
+
+
+_BREAKS_OFF = spelled("the a an of to in for with by from at his her their its our")
+
+
+def broken_line(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """A long line that ends with a word no sentence ends with, and goes on in small letters in the next.
+
+    A text that is hard-wrapped all through was made that way, and is left alone.
+    """
+    if document.wrapped:
+        return
+    lines = document.lines
+    for index in sorted({document.line_index(max(0, spot - 2)) for spot in spots or ()}):
+        if index + 1 >= len(lines):
+            continue
+        line, following = lines[index], lines[index + 1]
+        gap = document.text[line.end : following.start]
+        if len(line.text) < 62 or len(following.text) < 21 or gap.count("\n") > 2 or not following.text[0].islower():
+            continue
+        before, _, last = line.text.rpartition(" ")
+        if last in _BREAKS_OFF and (before[-1:].isalpha() or before[-1:] == ","):
+            yield Hit(line.end, following.start, " ")
