@@ -1,0 +1,224 @@
+"""The state of quotation in a document: which mark opens, which closes, and what is left over.
+
+Worked out once for a document and shared by all rules that ask. Only double marks are balanced: a single
+closing mark cannot be told from an apostrophe.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cleanlint.checks.attribution import attribution, names_speaker
+from cleanlint.checks.patterns import lazy
+from cleanlint.document import Document
+from cleanlint.rule import Hit
+
+_MARK = lazy(r"[“”„\"]|(?<!['’])(?:''|’’)(?!['’])")
+_BEFORE_OPEN = frozenset(" \t\u00a0\n([{<—–-/‘'“\"…:=*_>|")
+_AFTER_CLOSE = frozenset(" \t\u00a0\n)]}>—–-/’'”\".,;:!?…*_<|&")
+_MOST = 20  # quotations left open in one paragraph that are looked at: beyond, it is no prose
+_ENDS = frozenset(".!?")
+SPACES = frozenset(" \t\u00a0\n")
+
+
+class Mark(NamedTuple):
+    """A double quotation mark: where, which, and whether it opens as its surroundings and the state say."""
+
+    at: int
+    end: int
+    char: str
+    opens: bool
+
+
+class Tail(NamedTuple):
+    """An opening mark that nothing closes, and where its paragraph, or the next quotation in it, begins."""
+
+    mark: Mark
+    end: int
+    last: bool  # nothing but the end of the paragraph follows
+
+
+class Quotations(NamedTuple):
+    marks: list[Mark]
+    pairs: list[tuple[Mark, Mark]]
+    unclosed: list[Tail]
+    unopened: list[tuple[Mark, int, bool]]  # the mark, the start of its paragraph, whether it is the first mark there
+
+
+def paragraphs(doc: Document) -> list[tuple[int, int]]:
+    """Spans of paragraphs: lines, or where the text is hard-wrapped, what stands between blank lines."""
+    if not doc.wrapped:
+        return [(line.start, line.end) for line in doc.lines]
+    spans: list[tuple[int, int]] = []
+    for line in doc.lines:
+        if spans and doc.text.count("\n", spans[-1][1], line.start) == 1:
+            spans[-1] = (spans[-1][0], line.end)
+        else:
+            spans.append((line.start, line.end))
+    return spans
+
+
+@lru_cache(maxsize=2)
+def quotations(doc: Document) -> Quotations:
+    """Pair the double marks of each paragraph; carry an open quotation into the next where that closes it."""
+    state = Quotations([], [], [], [])
+    text = doc.prose
+    left: Mark | None = None  # open at the end of the paragraph before
+    left_end = 0
+    for start, end in paragraphs(doc):
+        places = [match.span() for match in _MARK.finditer(text, start, end)]
+        if not places:
+            continue
+        carried = left is not None and not _mark(text, places[0][0], places[0][1], True).opens
+        if left is not None and not carried and (places[0][0] - start > 2 or names_speaker(text, left.end, left_end)):
+            state.unclosed.append(Tail(left, left_end, True))  # else “one paragraph / “and the next: none is due
+        stack = [left] if carried and left is not None else []
+        opened = _pair(text, start, places, stack, state)
+        left, left_end = None, end
+        for mark in stack[-_MOST:]:
+            later = opened[bisect_right(opened, mark.at) :][:_MOST]
+            anew = next((at for at in later if text[max(0, at - 3) : at].rstrip(" ")[-1:] in _ENDS), None)
+            stops = (later[0], anew or end) if later else ()
+            told = any(attribution(text, mark.end, stop, False) is not None for stop in stops)
+            if not later or not (told or anew or mark is not stack[-1]):
+                left = mark
+            elif told or not anew:  # else a paragraph break was lost: “one paragraph of the speech. “And the next
+                state.unclosed.append(Tail(mark, anew or later[0], False))
+    if left is not None:
+        state.unclosed.append(Tail(left, left_end, True))
+    return state
+
+
+def _pair(text: str, start: int, places: list[tuple[int, int]], stack: list[Mark], state: Quotations) -> list[int]:
+    """Pair the marks of one paragraph. `stack` keeps those left open; returned are the places of all that open."""
+    opened = []
+    for number, (at, end) in enumerate(places):
+        mark = _mark(text, at, end, bool(stack))
+        state.marks.append(mark)
+        if mark.opens:
+            stack.append(mark)
+            opened.append(at)
+        elif stack:
+            state.pairs.append((stack.pop(), mark))
+        elif not measures(text, at):
+            state.unopened.append((mark, start, number == 0))
+    return opened
+
+
+def _mark(text: str, at: int, end: int, is_open: bool) -> Mark:
+    """Read one mark. A curly mark that plainly faces the wrong way is taken as what it should be."""
+    char = text[at:end]
+    before = text[at - 1] if at else "\n"
+    after = text[end] if end < len(text) else "\n"
+    could_open = before in _BEFORE_OPEN and after not in SPACES
+    could_close = before not in SPACES and after in _AFTER_CLOSE
+    if char in "“„":
+        wrong = char == "“" and ((could_close and not could_open) or (is_open and after in SPACES and before != "\n"))
+        return Mark(at, end, char, not wrong)
+    if char in "”’’":
+        wrong = before in SPACES or (could_open and not could_close) or after.isalpha()
+        return Mark(at, end, char, not is_open and wrong)
+    if could_open != could_close:
+        return Mark(at, end, char, could_open)
+    return Mark(at, end, char, not is_open)
+
+
+def measures(text: str, at: int) -> bool:
+    """Whether a straight mark says inches, seconds or ditto: 6'2", 12"."""
+    return text[at] == '"' and text[at - 1 : at].isdigit()
+
+
+@lru_cache(maxsize=2)
+def plain(doc: Document) -> bool:
+    """A cheap look: whether as many marks open as close, straight ones in every line. Most texts are so.
+
+    It stands in for a trigger: marks are so common that telling the scanner of each costs more than counting them.
+    """
+    text = doc.prose
+    if "''" in text or "’’" in text or text.count("“") + text.count("„") != text.count("”"):
+        return False
+    return '"' not in text or not any(line.count('"') % 2 for line in text.split("\n"))
+
+
+def unclosed(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Quotations that nothing closes. The place is where the mark was lost, if that shows, else where it opens."""
+    if plain(doc):
+        return
+    text = doc.prose
+    for tail in quotations(doc).unclosed:
+        mark = tail.mark
+        place = _end_of_speech(text, tail)
+        if place is None:
+            yield Hit(mark.at, word_end(text, mark.end), safe=False)
+            continue
+        start = max(mark.end, word_start(text, place))
+        end = place + (text[place : place + 1] in ("'", "’"))  # a single mark closes what a double one opened
+        yield Hit(start, end, doc.text[start:place] + ("”" if mark.char in "“„" else '"'), False)
+
+
+def _end_of_speech(text: str, tail: Tail) -> int | None:
+    """Where the closing mark belongs: before “, he said”, in the bracket that holds it all, after the only sentence."""
+    start, end = tail.mark.end, tail.end
+    place = attribution(text, start, end, certain=not tail.last)
+    if place is not None:
+        return place
+    opened = text[max(0, start - 200) : start].rsplit("\n", 1)[-1]
+    if opened.count("(") > opened.count(")"):
+        bracket = text.find(")", start, end)
+        if bracket > 0:
+            return bracket
+    if tail.last and end - start < 400 and text[end - 1] in ".!?,…" and not re.search(r"[.!?] +[A-Z]", text[start:end]):
+        return end
+    return None
+
+
+def unopened(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Closing marks with nothing to close. Where all is speech up to “,” she said”, the head is the place."""
+    if plain(doc):
+        return
+    text = doc.prose
+    for mark, start, first in quotations(doc).unopened:
+        if first and text[mark.at - 1] in ",.!?" and _spoken(text, start, mark.end):
+            end = word_end(text, start)
+            yield Hit(start, end, ("“" if mark.char == "”" else '"') + doc.text[start:end], False)
+        else:
+            yield Hit(word_start(text, mark.at), mark.end, safe=False)
+
+
+def _spoken(text: str, start: int, end: int) -> bool:
+    """Whether all from the head to a closing mark is speech: “,” she said” follows, or a colon stood before."""
+    if attribution(text, end, min(len(text), end + 120), certain=False, after=True) is not None:
+        return True
+    return text[end : end + 1] in ("", "\n") and text[max(0, start - 4) : start].rstrip()[-1:] == ":"
+
+
+def mismatched(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """A quotation opened by a mark of one kind and closed by one of the other: “so" """
+    if '"' not in doc.prose or not ("“" in doc.prose or "”" in doc.prose):
+        return
+    curly, straight = doc.prose.count("“") + doc.prose.count("”"), doc.prose.count('"')
+    clear = 2 * min(curly, straight) <= max(curly, straight)  # half and half, nobody can say which was meant
+    for first, last in quotations(doc).pairs:
+        if (first.char == '"') == (last.char == '"') or first.char == "„" or len(first.char + last.char) > 2:
+            continue
+        odd, opens = (first, True) if (first.char == '"') == (curly >= straight) else (last, False)
+        usual = ("“" if opens else "”") if curly >= straight else '"'
+        yield Hit(odd.at, odd.at + 1, usual if clear else None, False)
+
+
+def word_start(text: str, at: int) -> int:
+    least = max(0, at - 40)
+    while at > least and text[at - 1] not in SPACES:
+        at -= 1
+    return at
+
+
+def word_end(text: str, at: int) -> int:
+    most = min(len(text), at + 40)
+    while at < most and text[at] not in SPACES:
+        at += 1
+    return at
