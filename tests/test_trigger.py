@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from cleanlint.trigger import derive, empty, reach
 
 PATTERNS = [
-    r"\bfoo\b", r"(?i)é\bx", r"[^a-z]x{2,9}", r"[\p{Lu}\d]{2,5}\.", r"(?<=[a-z]{2}) (?=,)", r"(?<!a)b(?!c)", r"^[ \t]{0,9}foo$",
-    r"(?P<at>a)\w{0,9}", r"“[^”\n]{1,20}\"", r"(?:a|b|é{1,2})\s{1,3}c", r"\P{L}a", r"[^\P{Lu}b]x", r"(a|b)\1{1,3}", r"x(?i:YZ)w",
-    r"\w{2}’s?", r".{0,3}ab", r"a[–—-]b", r"(?>ab|a)b", r"a{2,4}+b", r"\bé{1,3}\b", r"a(?: ?\[?b)", r"(?:^|[.,] )a", r"a$\n^b", r"x[^\n]{1,9}\.$", r"(?:a(?=b)|c)d?b", r"[\u2010-\u2015é]x", r"(?:(?<=a)b|c) ?x", r"(?:ab?|c) x",
+    r"\bfoo\b", r"(?i)é\bx", r"[^a-z]x{2,9}", r"[\p{Lu}\d]{2,5}\.", r"(?<=[a-z]{2}) (?=,)", r"(?<!a)b(?!c)",
+    r"^[ \t]{0,9}foo$", r"(?P<at>a)\w{0,9}", r"“[^”\n]{1,20}\"", r"(?:a|b|é{1,2})\s{1,3}c", r"\P{L}a",
+    r"[^\P{Lu}b]x", r"(a|b)\1{1,3}", r"x(?i:YZ)w", r"\w{2}’s?", r".{0,3}ab", r"a[–—-]b", r"(?>ab|a)b", r"a{2,4}+b",
+    r"\bé{1,3}\b", r"a(?: ?\[?b)", r"(?:^|[.,] )a", r"a$\n^b", r"x[^\n]{1,9}\.$", r"(?:a(?=b)|c)d?b",
+    r"[\u2010-\u2015é]x", r"(?:(?<=a)b|c) ?x", r"(?:ab?|c) x",
 ]  # fmt: skip
 
 

@@ -128,4 +128,6 @@ def odd_space(doc: Document, spots: Sequence[int] | None, least: int = 1, most: 
 @cache
 def _odd_spaces() -> Any:
     odd = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
-    return regex.compile(rf"(?<!\b(?:Mr|Mrs|Ms|Dr|St|No|Nos|pp|vol|Vol|Prof|Rev|Gen|Col|Capt|Lt|Sgt|fig|Fig|Mme|Mlle)\.?)(?<=[A-Za-z][A-Za-z]|[A-Za-z][,.;:’”\"?!)]) {{0,2}}[{odd}][ {odd}]{{0,3}}(?=[A-Za-z“\"‘(])")
+    titles = "Mr|Mrs|Ms|Dr|St|No|Nos|pp|vol|Vol|Prof|Rev|Gen|Col|Capt|Lt|Sgt|fig|Fig|Mme|Mlle"  # kept with their name
+    before = rf"(?<!\b(?:{titles})\.?)(?<=[A-Za-z][A-Za-z]|[A-Za-z][,.;:’”\"?!)])"
+    return regex.compile(rf"{before} {{0,2}}[{odd}][ {odd}]{{0,3}}(?=[A-Za-z“\"‘(])")

@@ -37,10 +37,8 @@ def compiled(pattern: str) -> Any:
 
 def speaks_of(document: Document, topic: str, apart_from: Sequence[tuple[int, int]] = ()) -> bool:
     """Whether the text, outside the spans given (the suspected residue itself), is about the topic."""
-    for match in compiled(TOPICS[topic]).finditer(document.text):
-        if not any(start <= match.start() and match.end() <= end for start, end in apart_from):
-            return True
-    return False
+    found = (match.span() for match in compiled(TOPICS[topic]).finditer(document.text))
+    return any(not any(low <= start and end <= high for low, high in apart_from) for start, end in found)
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
