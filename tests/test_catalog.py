@@ -6,6 +6,7 @@ import pytest
 
 import cleanlint
 from cleanlint.catalog import load, select
+from cleanlint.examples import failures
 
 GOOD = """
 message = 'A stray mark: “{found}”.'
@@ -33,8 +34,8 @@ def test_an_own_rule_runs_beside_the_built_in_ones(tmp_path):
     write(tmp_path, GOOD)
     rules = cleanlint.rules(extra=[tmp_path])
     assert len(rules) == len(cleanlint.rules()) + 1
-    assert cleanlint.run("A plain ~~~ word stands here.", rules).findings[0].rule == "punctuation/stray-tildes"
-    assert cleanlint.examples.failures(next(r for r in rules if r.id == "punctuation/stray-tildes")) == []
+    assert cleanlint.run("A plain~~~ word stands here.", rules).findings[0].rule == "punctuation/stray-tildes"
+    assert failures(next(r for r in rules if r.id == "punctuation/stray-tildes")) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_an_own_rule_runs_beside_the_built_in_ones(tmp_path):
         (("'~~~' = ''", ""), 8, "at least two examples"),
         (("message = ", "message = 3 # "), 2, "must be a text"),
         (("[leaves]", "[leaves"), 10, "not valid TOML"),
-        (("find = '~~~'", "check = 'lines.no_such'"), 1, "no check"),
+        (("find = '~~~'", "check = 'lines.no_such'"), 5, "no check"),
         (("safe = true", "safe = true\nkinds = ['txt']"), 8, "did you mean “text”"),
     ],
 )
