@@ -281,7 +281,7 @@ class _Reader:
         else:
             wanted = trigger.pair_triggers(words) if body == "twice" else [pattern]
         try:
-            made = [trigger.derive(one) for one in wanted]
+            made = [trigger.derive(one, whole_line=body == "line" and stated is None) for one in wanted]
         except ValueError as error:
             self.refuse("trigger" if stated else body, str(error))
         if any(trigger.empty(one) for one in made):

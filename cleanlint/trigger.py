@@ -72,11 +72,15 @@ def reach(pattern: str) -> Reach:
     return Reach(width, behind + 2, ahead + 2, one_line)  # and a line break at either end
 
 
-def derive(pattern: str) -> str:
-    """The trigger for a pattern, as text in Latin-1 (one character a byte), with its flags in front."""
+def derive(pattern: str, whole_line: bool = False) -> str:
+    """The trigger for a pattern, as text in Latin-1 (one character a byte), with its flags in front.
+
+    Of a pattern for a whole line the first few characters do, where they are fixed text: lines are few, and long
+    alternations cost the scanner much.
+    """
     tree = parse(pattern)
     caseless = bool(tree.state.flags & re.IGNORECASE)
-    items, edges = _core(_trimmed(_flat(tree)))
+    items, edges = (_heads(_flat(tree)), (True, True)) if whole_line else _core(_trimmed(_flat(tree)))
     body = _sequence(items, caseless, bool(tree.state.flags & re.DOTALL), edges)
     return ("(?i)" if caseless else "") + body
 
@@ -173,9 +177,7 @@ def _trimmed(items: list[Any], sides: tuple[int, ...] = (0, -1)) -> list[Any]:
     for side in sides:
         while items:
             code, value = items[side]
-            if _optional(code, value) or (
-                code is op.AT and value in (op.AT_BOUNDARY, op.AT_NON_BOUNDARY) and not _kept_boundary(items, side)
-            ):
+            if _optional(code, value) or _looks_inward(code, value, side) or _loose_boundary(items, side):
                 del items[side]
             else:
                 items[side] = _trimmed_edge(code, value, sides if len(items) == 1 else (side,))
@@ -206,6 +208,73 @@ def _core(items: list[Any]) -> tuple[list[Any], tuple[bool, bool]]:
     if len(cuts) == 2 or _fixed(items[low:high]) < _LONG:
         return items, (True, True)
     return _trimmed(items[low:high]), (low == 0, high == len(items))
+
+
+_HEAD = 16
+"""Characters of a whole line that its trigger looks at."""
+
+
+def _heads(items: list[Any]) -> list[Any]:
+    """A whole line's pattern with each alternative that starts with fixed text cut down to that start.
+
+    The others stay whole, and last: they end with the line, by which the scan tells where a hit stands.
+    """
+    body, tail = items[2:-2], items[-2:]
+    at = next((at for at, (code, value) in enumerate(body) if not (code in _REPEATS and value[0] == 0)), len(body))
+    if at == len(body):
+        return items
+    code, value = body[at]
+    choices = [list(branch) for branch in value[1]] if code is op.BRANCH else [[body[at]]]
+    whole = [[*choice, *body[at + 1 :]] for choice in choices]
+    heads = [_head(choice, _HEAD) for choice in whole]
+    strong = [head for head in heads if _lead(head) >= 3]
+    weak = [[*choice, *tail] for choice, head in zip(whole, heads, strict=True) if _lead(head) < 3]
+    return [*items[:2], *body[:at], (op.BRANCH, (None, strong + weak))]
+
+
+def _head(items: Any, budget: int) -> list[Any]:
+    """The start of a sequence, about `budget` characters of it; what follows an item that was cut is left out."""
+    kept: list[Any] = []
+    for code, value in items:
+        widest = _widest(code, value)
+        if widest <= budget:
+            kept.append((code, value))
+            budget -= widest
+            continue
+        if code is op.BRANCH:
+            kept.append((code, (None, [_head(branch, budget) for branch in value[1]])))
+        elif code is op.SUBPATTERN:
+            kept.append((code, (value[0], value[1], value[2], _head(value[3], budget))))
+        elif code in _REPEATS and value[0]:
+            kept.append((op.MAX_REPEAT, (1, 1, _head(value[2], budget))))
+        break
+    return kept
+
+
+def _widest(code: Any, value: Any) -> int:
+    """Length of the longest match of an item, in code points."""
+    if code in (op.AT, op.ASSERT, op.ASSERT_NOT):
+        return 0
+    sizes = [sum(_widest(*item) for item in part) for part in _parts(code, value)]
+    return max(sizes) * (min(value[1], MOST) if code in _REPEATS else 1) if sizes else 1
+
+
+def _lead(items: Any) -> int:
+    """How many characters of fixed text the sequence surely starts with, optional items aside."""
+    total = 0
+    for code, value in items:
+        length = _length(code, value)
+        if length:
+            total += length
+        elif code is op.BRANCH:
+            return total + min(_lead(branch) for branch in value[1])
+        elif code is op.SUBPATTERN:
+            return total + _lead(value[3])
+        elif code in _REPEATS and value[0]:
+            return total + _lead(value[2])
+        elif not (code in _REPEATS or code in (op.AT, op.ASSERT, op.ASSERT_NOT)):
+            return total
+    return total
 
 
 _LONG = 7
@@ -254,8 +323,17 @@ def _optional(code: Any, value: Any) -> bool:
     return code is op.GROUPREF or (code in _REPEATS and (value[0] == 0 or all(_optional(*part) for part in value[2])))
 
 
-def _kept_boundary(items: list[Any], side: int) -> bool:
-    return len(items) > 1 and _ascii_word(items[1 if side == 0 else -2])
+def _looks_inward(code: Any, value: Any, side: int) -> bool:
+    """A look-around at an end of the sequence that looks at the sequence itself."""
+    return bool(code is op.ASSERT and (value[0] > 0) == (side == 0))
+
+
+def _loose_boundary(items: list[Any], side: int) -> bool:
+    r"""A \b at an end that bytes cannot keep."""
+    code, value = items[side]
+    if code is not op.AT or value not in (op.AT_BOUNDARY, op.AT_NON_BOUNDARY):
+        return False
+    return len(items) < 2 or not _ascii_word(items[1 if side == 0 else -2])
 
 
 def _trimmed_edge(code: Any, value: Any, sides: tuple[int, ...]) -> Any:
