@@ -142,16 +142,24 @@ def _culprit(error: BaseException) -> str:
 
 
 def chosen(
-    select: Sequence[str], ignore: Sequence[str], extend: Sequence[str], folders: Iterable[str]
+    select: Sequence[str],
+    ignore: Sequence[str],
+    extend: Sequence[str],
+    folders: Iterable[str],
+    residue: str | None = None,
 ) -> tuple[Rule, ...] | None:
     """The rules asked for, or None for the default ones. Raises UnknownRule or RuleError."""
     import cleanlint
 
     folders = tuple(folders)
-    if not (select or ignore or extend or folders):
+    if not (select or ignore or extend or folders or residue):
         return None
     rules = cleanlint.rules(select, ignore, folders)
     if extend:
         known = {rule.id for rule in rules}
         rules = ordered((*rules, *(rule for rule in cleanlint.rules(extend, ignore, folders) if rule.id not in known)))
+    if residue:
+        from cleanlint import learn
+
+        rules = ordered((*rules, learn.rule(learn.load(residue))))
     return rules

@@ -34,16 +34,17 @@ class Mistake(click.ClickException):
 class Commands(click.Group):
     """Commands about rules are imported when called for. What ends a command early ends it with words, no traceback."""
 
-    lazy = ("rules", "explain", "test")
+    lazy = ("rules", "explain", "test", "learn")
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*self.commands, *self.lazy]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in self.lazy:
-            from cleanlint import cli_rules
+            from importlib import import_module
 
-            command: click.Command = getattr(cli_rules, name)
+            home = "cli_learn" if name == "learn" else "cli_rules"
+            command: click.Command = getattr(import_module(f"cleanlint.{home}"), name)
             return command
         return super().get_command(context, name)
 
@@ -116,6 +117,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     _names_option("--ignore", "All but these rules or categories."),
     _names_option("--extend-select", "These as well: for opt-in rules."),
     click.option("--rules", "folders", multiple=True, metavar="DIR", help="Your own rules, from a folder or file."),
+    click.option("--residue", metavar="FILE", help="Also lines that `cleanlint learn` has found, from its file."),
     click.option(
         "--fail-level", type=click.Choice(LEVELS), default="warning", show_default=True,
         help="Exit with 1 for findings of this severity or worse.",
@@ -197,7 +199,7 @@ def fix(context: click.Context, /, unsafe: bool, diff: bool, quiet: bool, fail_l
 def _batch(asked: dict[str, Any]) -> Batch:
     from cleanlint.batch import Batch, Options, chosen
 
-    rules = chosen(asked["select"], asked["ignore"], asked["extend_select"], asked["folders"])
+    rules = chosen(asked["select"], asked["ignore"], asked["extend_select"], asked["folders"], asked["residue"])
     kind, hints = asked["kind"] or "", not asked["no_hints"]
     options = Options(asked["encoding"], asked["stdin_name"], kind, asked["limit"], hints)
     return Batch(asked["paths"] or (".",), options, rules, _complain)

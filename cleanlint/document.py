@@ -102,7 +102,7 @@ class Document:
     def english(self) -> bool:
         """A guess good enough to keep rules about English words from other languages; short texts get the benefit."""
         sample = self.text[:4000]
-        if sample.count(" the ") * 150 >= len(sample) > 200:
+        if sample.count(" the ") * 250 >= len(sample) > 200:
             return True
         sample = f" {sample.lower()} "
         ours, others = (sum(sample.count(f" {word} ") for word in words) for words in (_ENGLISH, _OTHERS))

@@ -25,7 +25,7 @@ def doubles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         return
     marks = quotations(doc).marks
     straight = sum(mark.char == '"' and (mark.opens or not measures(text, mark.at)) for mark in marks)
-    if not straight or not _few(straight, curly, 2):
+    if not straight or not _few(straight, curly, 4):
         return
     for mark in marks:
         if straight < curly and mark.char == '"' and (mark.opens or not measures(text, mark.at)):
@@ -49,7 +49,7 @@ def singles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     pure = not clear and (not double or not smart)  # then the double marks say too what the article's own kind is
     one, other = len(straight) + pure * double, len(curly) + pure * smart
     few = straight if one < other else curly
-    if not _few(len(few), max(one, other), 2):
+    if not _few(len(few), max(one, other), 3):
         return
     for at in few:
         yield Hit(at, at + 1, curled(text, at) if one < other else "'")

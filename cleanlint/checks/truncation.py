@@ -71,7 +71,7 @@ def cut_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     bare = last.strip("“\"‘'([—–-,;")
     if bare in _LOOSE and _prose_before(document, start, len(words)):
         bare = "the"
-    open_ended = bare in _OPEN or (last[-1] in ",;([—–-" and len(words) > 4)
+    open_ended = bare in _OPEN or (last[-1] in ",;([—–-" and len(words) > 4 and last[0] not in ":;")
     enough = len(words) > (0 if start > document.lines[-1].start + 25 else 2)
     if open_ended and enough and not _compiled(_RESIDUE).search(document.prose[start:end]):
         yield Hit(end - len(words[-1]), end)
@@ -138,9 +138,13 @@ def colon_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         yield Hit(line.end - len(words[-1]), line.end)
 
 
+TEASER = 120
+"""Code points that even the shortest teaser has."""
+
+
 def teaser_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """The text ends with an ellipsis: a teaser, the rest is on another page."""
-    if not spots or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→"):
+    """The text ends with an ellipsis: a teaser, the rest is on another page. A single short sentence is none."""
+    if not spots or len(document.text) < TEASER or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→"):
         return
     line = document.lines[-1]
     words = line.text.split()
