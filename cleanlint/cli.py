@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from cleanlint.grammar import options as grammar
 from cleanlint.report import FORMATS, LEVELS
 from cleanlint.version import __version__
 
@@ -34,7 +35,7 @@ class Mistake(click.ClickException):
 class Commands(click.Group):
     """Commands about rules are imported when called for. What ends a command early ends it with words, no traceback."""
 
-    lazy = ("rules", "explain", "test", "learn")
+    lazy = ("rules", "explain", "test", "learn", "grammar")
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*self.commands, *self.lazy]
@@ -43,7 +44,7 @@ class Commands(click.Group):
         if name in self.lazy:
             from importlib import import_module
 
-            home = "cli_learn" if name == "learn" else "cli_rules"
+            home = f"cli_{name}" if name in ("grammar", "learn") else "cli_rules"
             command: click.Command = getattr(import_module(f"cleanlint.{home}"), name)
             return command
         return super().get_command(context, name)
@@ -131,6 +132,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option("--max-size", "limit", type=Size(), default="100MB", show_default=True, help="Refuse larger files."),
     click.option("--stdin-filename", "stdin_name", default="", metavar="NAME", help="A name for standard input."),
     click.option("--quiet", "-q", is_flag=True, help="No summary."),
+    *grammar.OPTIONS,
 )  # fmt: skip
 
 
@@ -202,6 +204,10 @@ def _batch(asked: dict[str, Any]) -> Batch:
     rules = chosen(asked["select"], asked["ignore"], asked["extend_select"], asked["folders"], asked["residue"])
     kind, hints = asked["kind"] or "", not asked["no_hints"]
     options = Options(asked["encoding"], asked["stdin_name"], kind, asked["limit"], hints)
+    if grammar.wanted(asked):
+        from cleanlint import cli_grammar
+
+        return cli_grammar.batch(asked["paths"] or (".",), options, rules, _complain, asked)
     return Batch(asked["paths"] or (".",), options, rules, _complain)
 
 
