@@ -51,16 +51,22 @@ def masked_spans(text: str, kind: str) -> list[tuple[int, int]]:
 
 def _addresses(text: str) -> list[tuple[int, int]]:
     """URLs, mail addresses and domain names. Looks from their fixed parts outwards: most texts hold none."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for at in _places(text, "://"):
+        if spans and at < spans[-1][1]:
+            continue  # within the address before: hostile text holds thousands
         scheme = _SCHEME.search(text, max(0, at - 5), at)
         rest = _URL.match(text, at + 3)
         if scheme and rest:
             spans.append((scheme.start(), rest.end()))
+    done = 0
     for at in _places(text, "www."):
+        if at < done:
+            continue
         rest = _URL.match(text, at + 4)
         if rest and not text[at - 1 : at].isalnum():
             spans.append((at, rest.end()))
+            done = rest.end()
     for at in _places(text, "@"):
         host = _HOST.match(text, at + 1)
         start = _back(text, at, _MAILBOX)

@@ -66,7 +66,9 @@ def test_the_command_learns_from_a_folder_and_check_uses_what_it_learnt(tmp_path
         (tmp_path / "valley" / article.name).write_text(article.text, encoding="utf-8")
     found = real("learn", "valley", "-o", "residue.toml", cwd=tmp_path, text=True)
     assert found.returncode == 0 and "written to residue.toml" in found.stdout
-    checked = real("check", "--residue", "residue.toml", "--output-format", "concise", "valley/a3.txt", cwd=tmp_path, text=True)
+    checked = real(
+        "check", "--residue", "residue.toml", "--output-format", "concise", "valley/a3.txt", cwd=tmp_path, text=True
+    )
     assert checked.returncode == 1 and "boilerplate/known-line" in checked.stdout
 
 

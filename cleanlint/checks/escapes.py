@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -40,9 +39,11 @@ def json(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
                 doc.prose[match.start() - 1 : match.start()] if match.start() else "",
                 doc.prose[done : done + 1],
             )
+            if before == "`":
+                continue
             inside = char.isalpha() and (before.isalpha() or after.isalpha())
             sure = not char or char in _TYPOGRAPHIC or inside
-            yield Hit(match.start(), match.end(), char, sure and before not in ("`", '"', "'", "“", "‘"))
+            yield Hit(match.start(), match.end(), char, sure and before not in ('"', "'"))
 
 
 def percent(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -82,11 +83,3 @@ def mail(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 @cache
 def _mail() -> Any:
     return regex.compile(r"(?:=E2=80=[9A][0-9A-F]|=C3=[89AB][0-9A-F]|=C2=A[0-9A-F])+")
-
-
-def ligature(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """Letters that a printed page joins and a text does not: “ﬁ” for “fi”."""
-    for spot in spots or ():
-        char = doc.prose[spot - 1]
-        if "\ufb00" <= char <= "\ufb06":
-            yield Hit(spot - 1, spot, unicodedata.normalize("NFKC", char))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from functools import cache
+from html.entities import html5
 from typing import Any
 
 import regex
@@ -24,7 +25,7 @@ def _entities() -> Any:
 
 
 def decode(doc: Document, spots: Sequence[int] | None, twice: bool = False, gaps: bool = False) -> Iterator[Hit]:
-    """Whole entities: those encoded once or more than once, those that stand for a blank or for nothing, or the rest."""
+    """Whole entities: those encoded more than once, those that stand for a blank or for nothing, or the rest."""
     done = 0
     prose = doc.prose
     for spot in spots or ():
@@ -52,9 +53,11 @@ def _harmless(fix: str) -> bool | None:
 
 
 def meaning(body: str) -> str | None:
-    """The character that `&body;` stands for; a plain blank for every kind of blank, nothing for what cannot be seen."""
+    """The character that `&body;` stands for; a plain blank for every kind of blank, nothing for the invisible."""
+    if body[0] != "#" and f"{body};" not in html5:
+        return None  # html.unescape would take “&nothing;” for “&not” and the rest
     made = html.unescape(f"&{body};")
-    if made == f"&{body};" or made in ("", "\ufffd"):
+    if made in ("", "\ufffd"):
         return None
     if made in _GAPS:
         return " "
@@ -90,9 +93,12 @@ def headless(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 @cache
 def _headless() -> Any:
     return regex.compile(
-        r"(?<![&#\w]|& )(?P<body>nbsp|[lr][sd]quo|[mn]dash|hellip|quot|apos|#82(?:1[1-9]|2\d|30)|#160|#x20[12][0-9A-Fa-f]);"
-        r"|(?<=[A-Za-z])(?P<body>#0?39|#x27|[lr]squo|#82(?:1[1-9]|2\d|30)|#8217);(?=(?:s|t|re|ve|ll|d|m)\b|\s)"
-        r"|(?<![&\w]|& )(?P<body>[lg]t);(?=[\s/A-Za-z]|$)|(?<=\b[A-Z][\w.]{0,20} )(?P<body>amp);(?=\s?[A-Z])|(?<![&\w;])(?P<body>amp);(?=[A-Z&#])"
+        r"(?<![&#\w]|& )(?P<body>nbsp|[lr][sd]quo|[mn]dash|hellip|apos|#160);"
+        r"|(?<![&#\w]|& )(?P<body>quot);(?=\w|$)|(?<=[.,!?])(?P<body>quot);"
+        r"|(?<![&#]|& )(?P<body>#82(?:1[1-9]|2\d|30)|#x20[12][0-9A-Fa-f]);"
+        r"|(?<=[A-Za-z])(?P<body>#0?39|#x27|[lr]squo);(?=(?:s|t|re|ve|ll|d|m)\b|\s)"
+        r"|(?<![&\w]|& )(?P<body>[lg]t);(?=[\s/A-Za-z]|$)|(?<=\b[A-Z][\w.]{0,20} )(?P<body>amp);(?=\s?[A-Z])"
+        r"|(?<![&\w;])(?P<body>amp);(?=[A-Z&#])"
     )
 
 
@@ -108,7 +114,8 @@ def split(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def _split() -> Any:
     name = r"(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip)"
     return regex.compile(
-        rf"& (?P<body>{name}|# ?\d{{2,5}}|# ?x[0-9A-Fa-f]{{2,4}}) ?;|&(?P<body>{name}|#\d{{2,5}}) ;|&(?P<body># \d{{2,5}}|# x[0-9A-Fa-f]{{2,4}}) ?;"
+        rf"& (?P<body>{name}|# ?\d{{2,5}}|# ?x[0-9A-Fa-f]{{2,4}}) ?;"
+        rf"|&(?P<body>{name}|#\d{{2,5}}) ;|&(?P<body># \d{{2,5}}|# x[0-9A-Fa-f]{{2,4}}) ?;"
     )
 
 

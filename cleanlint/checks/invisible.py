@@ -41,11 +41,13 @@ def _right_to_left() -> Any:
 
 def control(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Control characters. Some are what is left of a quotation mark or a dash: the low byte of its number."""
-    text = doc.text
+    text, done = doc.text, 0
     for spot in spots or ():
         at = spot - 1
+        if at < done:
+            continue
         char, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-        if doc.masked(at, at + 1):
+        if doc.prose[at] != char:  # masked
             continue
         fix = ""
         if char in _TYPES and _fits(_TYPES[char], before, after):
@@ -55,7 +57,10 @@ def control(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         elif char == "\x1b" and (escape := regex.match(r"\x1b\[[0-9;]{0,12}[A-Za-z]", text, pos=at)):
             yield Hit(at, escape.end(), "")
             continue
-        yield Hit(at, at + 1, fix)
+        done = spot
+        while not fix and char not in "\x0b\x0c" and done < len(text) and text[done] == char:
+            done += 1
+        yield Hit(at, done, fix)
 
 
 def _fits(mark: str, before: str, after: str) -> bool:
@@ -72,7 +77,7 @@ def space(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """U+200B and U+FEFF, but not between letters of scripts that are written without spaces."""
     for start, end in _runs(doc, spots, "\u200b\ufeff"):
         if not (_unspaced().match(doc.text[start - 1 : start]) or _unspaced().match(doc.text[end : end + 1])):
-            yield Hit(start, end, "")
+            yield _removed(doc, start, end)
 
 
 def joiner(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -80,11 +85,17 @@ def joiner(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     for start, end in _runs(doc, spots, "\u200c\u200d"):
         before, after = doc.text[start - 1 : start] if start else "", doc.text[end : end + 1]
         if not (_joining().match(before) or _joining().match(after)):
-            yield Hit(start, end, "")
+            yield _removed(doc, start, end)
+
+
+def _removed(doc: Document, start: int, end: int) -> Hit:
+    """Without the run, and without the second of two blanks that stood around it."""
+    between = doc.text[start - 1 : start] == doc.text[end : end + 1] == " "
+    return Hit(start, end + between, "")
 
 
 def direction(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """Marks of direction in a line that runs in one direction. Overrides change what is read and are left to a person."""
+    """Marks of direction in a line that runs one way only. Overrides change what is read: a person decides."""
     text = doc.text
     for start, end in _runs(doc, spots, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"):
         head, tail = text.rfind("\n", 0, start) + 1, text.find("\n", end)
@@ -107,27 +118,5 @@ def _runs(doc: Document, spots: Sequence[int] | None, chars: str) -> Iterator[tu
         while end < len(text) and text[end] in chars:
             end += 1
         done = end
-        if not doc.masked(start, end):
+        if doc.prose[start] == text[start]:  # not masked
             yield start, end
-
-
-def odd_space(doc: Document, spots: Sequence[int] | None, least: int = 1, most: int = 3) -> Iterator[Hit]:
-    """No-break and other rare spaces between words, where the text has at least `least` and at most `most` of them.
-
-    A few are strays. A text that is full of them was made so, and normalising it is a decision.
-    """
-    done, found = 0, []
-    for spot in spots or ():
-        for match in _odd_spaces().finditer(doc.prose, max(done, spot - 4), spot + 6):
-            done = match.end()
-            found.append(match.span())
-    if least <= len(found) <= most:
-        yield from (Hit(start, end, " ") for start, end in found)
-
-
-@cache
-def _odd_spaces() -> Any:
-    odd = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
-    titles = "Mr|Mrs|Ms|Dr|St|No|Nos|pp|vol|Vol|Prof|Rev|Gen|Col|Capt|Lt|Sgt|fig|Fig|Mme|Mlle"  # kept with their name
-    before = rf"(?<!\b(?:{titles})\.?)(?<=[A-Za-z][A-Za-z]|[A-Za-z][,.;:’”\"?!)])"
-    return regex.compile(rf"{before} {{0,2}}[{odd}][ {odd}]{{0,3}}(?=[A-Za-z“\"‘(])")

@@ -1,4 +1,4 @@
-"""Letters of another alphabet that look like the right ones: a Cyrillic “а” in an English word, or the other way round."""
+"""Letters of another alphabet that look like the right ones: a Cyrillic “а” in an English word, or vice versa."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ CYRILLIC = dict(zip("аесорхуіјѕԁһАВЕКМНОРСТХІЈЅУ", "a
 
 GREEK = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True))
 _LATIN = {latin: cyrillic for cyrillic, latin in CYRILLIC.items() if cyrillic in "аесорхуАВЕКМНОРСТХ"}
+
+
+_GREEK = "\u0370"  # the first letter of the alphabets that this is about; Latin ones stand before it
 
 
 @cache
@@ -44,8 +47,8 @@ def _word_start(prose: str, spot: int) -> int:
 
 
 def _doubles(word: str, start: int) -> Iterator[Hit]:
-    latin = [char for char in word if regex.match(r"\p{Latin}", char)]
-    others = [char for char in word if not regex.match(r"\p{Latin}", char)]
+    latin = [char for char in word if char < _GREEK]
+    others = [char for char in word if char >= _GREEK]
     if not latin or not others:
         return
     if len(latin) > len(others):
@@ -53,9 +56,23 @@ def _doubles(word: str, start: int) -> Iterator[Hit]:
         wrong = others
     else:
         table, wrong = _LATIN, latin
-        if any(char in GREEK or regex.match(r"\p{Greek}", char) for char in others):
+        if any(char < "\u0400" for char in others):
             return
     if all(char in table for char in wrong) and len(wrong) * 2 <= len(word):
         for at, char in enumerate(word):
             if char in wrong:
                 yield Hit(start + at, start + at + 1, table[char])
+
+
+def ligatures(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """Joined letters inside a word, spelled out."""
+    from unicodedata import normalize
+
+    prose = doc.prose
+    for spot in spots or ():
+        at = spot - 1
+        beside = prose[at - 1 : at] if at else ""
+        if ("\ufb00" <= prose[at] <= "\ufb06" and (beside.isalpha() or prose[spot : spot + 1].isalpha())) or (
+            "Ǆ" <= prose[at] <= "ǌ" and (beside.isascii() or prose[spot : spot + 1].isascii())
+        ):
+            yield Hit(at, at + 1, normalize("NFKC", prose[at]).replace("ſ", "s"))

@@ -21,7 +21,8 @@ PIECE = 400
 _TAIL = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\u0080-\u00bf"
 # What a UTF-8 sequence looks like in the code pages that web text goes through, or what is left of one.
 _BROKEN = (
-    rf"[Â-ß][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|â€|[ÃâÂð][{_TAIL}�]|Ã |ï¿½|[РС][^\sа-яёА-ЯЁ\x21-\x7e]|Г[^\sа-яёА-ЯЁ\x21-\x7e]|вЂ"
+    rf"[Â-ß][{_TAIL}]|[à-ï][{_TAIL}]{{2}}|â€|[ÃâÂð][{_TAIL}�]|Ã |ï¿½"
+    r"|[РС][^\sа-яёА-ЯЁ\x21-\x7e]|Г[^\sа-яёА-ЯЁ\x21-\x7e]|вЂ"
     r"|[ĂĹÄŘŮ][\u0080-\u024f‚-™ˇ˘˙˛˝]|Ð|[ØÙ][^\s\w]|×[^\s\w]|[ƒ≈√‚ÿ◊∆][^\s\w]|[√ÿ◊][\wÀ-ÿ]|ƒ[A-Za-zÀ-ÿ]|[\u0080-\u009f]"
     r"|[\u00a0-\u00bf]í"
 )
@@ -55,23 +56,19 @@ def _piece(text: str, spot: int, done: int) -> tuple[int, int]:
     end = text.find("\n", spot)
     end = len(text) if end < 0 else end
     if spot - start > PIECE:
-        gap = text.rfind(" ", start, spot - PIECE // 2)
-        start = gap + 1 if gap >= 0 else spot - PIECE // 2
+        start = text.rfind(" ", start, spot - PIECE // 2) + 1 or start
     if end - spot > PIECE:
-        gap = text.find(" ", spot + PIECE // 2, spot + PIECE)
-        end = gap if gap >= 0 else spot + PIECE
+        gap = text.find(" ", spot + PIECE // 2, end)
+        end = gap if gap >= 0 else end
     return start, end
 
 
 def _fixed(piece: str) -> str:
-    """The piece as ftfy decodes it: no other normalisation; word by word where the whole resists."""
+    """The piece as ftfy decodes it, with no other normalisation."""
     from ftfy import TextFixerConfig, fix_encoding
 
     config = TextFixerConfig(uncurl_quotes=False, unescape_html=False, fix_c1_controls=False)
-    whole = fix_encoding(piece, config)
-    if whole != piece:
-        return whole
-    return " ".join(fix_encoding(word, config) if _broken().search(word) else word for word in piece.split(" "))
+    return fix_encoding(piece, config)
 
 
 def _changes(old: str, new: str) -> Iterator[tuple[int, int, str]]:
@@ -82,7 +79,10 @@ def _changes(old: str, new: str) -> Iterator[tuple[int, int, str]]:
             at, to = at + 1, to + 1
             continue
         for high, stop in _ends(old, new, at, to):
-            yield at, high, new[to:stop]
+            same = 0
+            while same < min(high - at, stop - to) - 1 and old[high - same - 1] == new[stop - same - 1]:
+                same += 1
+            yield at, high - same, new[to : stop - same]
             at, to = high, stop
             break
         else:

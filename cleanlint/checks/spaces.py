@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lexicon import common, is_word, spelled
+from cleanlint.checks.lost_characters import lost_quotes
 from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
@@ -38,7 +39,7 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     After a full stop they may be the author's habit, within a sentence a word or a link may be missing: no safe fix.
     """
     text, done = doc.text, -1
-    if len(_LOST_MARKS.findall(text)) > 1:
+    if len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
         return
     for spot in spots or ():
         if spot <= done:
