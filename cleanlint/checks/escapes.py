@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -21,42 +22,29 @@ def _json() -> Any:
 
 def json(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     r"""“\u2019” for ’: safe for quotation marks, dashes and letters inside a word, for the rest a person decides."""
-    done = 0
-    for spot in spots or ():
-        for match in _json().finditer(doc.prose, max(done, spot - 16), spot + 16):
-            done = match.end()
-            char = (
-                match[0]
-                .encode("latin-1")
-                .decode("unicode-escape")
-                .encode("utf-16", "surrogatepass")
-                .decode("utf-16", "replace")
-            )
-            char = {"\u00a0": " ", "\u200b": "", "\u00ad": "", "\ufeff": ""}.get(char, char)
-            if not (char.isprintable() or not char) or "\ufffd" in char:
-                continue
-            before, after = (
-                doc.prose[match.start() - 1 : match.start()] if match.start() else "",
-                doc.prose[done : done + 1],
-            )
-            if before == "`":
-                continue
-            inside = char.isalpha() and (before.isalpha() or after.isalpha())
-            sure = not char or char in _TYPOGRAPHIC or inside
-            yield Hit(match.start(), match.end(), char, sure and before not in ('"', "'"))
+    for match in near(_json(), doc.prose, spots, 16):
+        units = match[0].encode("latin-1").decode("unicode-escape")  # a pair of surrogates is two of them
+        char = units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        char = {"\u00a0": " ", "\u200b": "", "\u00ad": "", "\ufeff": ""}.get(char, char)
+        if not (char.isprintable() or not char) or "\ufffd" in char:
+            continue
+        before = doc.prose[match.start() - 1 : match.start()] if match.start() else ""
+        after = doc.prose[match.end() : match.end() + 1]
+        if before == "`":
+            continue
+        inside = char.isalpha() and (before.isalpha() or after.isalpha())
+        sure = not char or char in _TYPOGRAPHIC or inside
+        yield Hit(match.start(), match.end(), char, sure and before not in ('"', "'"))
 
 
 def percent(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“Snowden%27s”, “firm%2C”, “don%E2%80%99t”: an address escape in prose."""
     from urllib.parse import unquote
 
-    done = 0
-    for spot in spots or ():
-        for match in _percent().finditer(doc.prose, max(done, spot - 24), spot + 24):
-            done = match.end("at")
-            char = unquote(match["at"])
-            if "\ufffd" not in char:
-                yield Hit(match.start("at"), match.end("at"), char)
+    for match in near(_percent(), doc.prose, spots, 24):
+        char = unquote(match["at"])
+        if "\ufffd" not in char:
+            yield Hit(match.start("at"), match.end("at"), char)
 
 
 @cache
@@ -69,15 +57,12 @@ def _percent() -> Any:
 
 def mail(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“don=E2=80=99t”, “caf=C3=A9”: the quoted-printable encoding of mail."""
-    done = 0
-    for spot in spots or ():
-        for match in _mail().finditer(doc.prose, max(done, spot - 24), spot + 24):
-            done = match.end()
-            data = bytes.fromhex(match[0].replace("=", ""))
-            try:
-                yield Hit(match.start(), match.end(), data.decode("utf-8"))
-            except UnicodeDecodeError:
-                continue
+    for match in near(_mail(), doc.prose, spots, 24):
+        data = bytes.fromhex(match[0].replace("=", ""))
+        try:
+            yield Hit(match.start(), match.end(), data.decode("utf-8"))
+        except UnicodeDecodeError:
+            continue
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 import regex
 
+from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -68,7 +69,7 @@ def meaning(body: str) -> str | None:
 
 def unended(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """An entity without its semicolon: “R&amp D”, “it&#8217s”."""
-    for match in _near(doc, spots, _unended()):
+    for match in near(_unended(), doc.prose, spots, 24):
         fix = meaning(match["body"])
         if fix is not None:
             yield Hit(match.start(), match.end(), fix, _harmless(fix))
@@ -84,7 +85,7 @@ def _unended() -> Any:
 
 def headless(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """An entity without its ampersand: “Snowden#39;s”, “rsquo;”, “nbsp;”."""
-    for match in _near(doc, spots, _headless()):
+    for match in near(_headless(), doc.prose, spots, 24):
         fix = meaning(match["body"])
         if fix is not None:
             yield Hit(match.start(), match.end(), fix, _harmless(fix))
@@ -104,7 +105,7 @@ def _headless() -> Any:
 
 def split(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """An entity with a blank inside: “& amp;”, “&# 8217;”, “& #39;s”."""
-    for match in _near(doc, spots, _split()):
+    for match in near(_split(), doc.prose, spots, 24):
         fix = meaning(match["body"].replace(" ", ""))
         if fix is not None:
             yield Hit(match.start(), match.end(), fix, _harmless(fix))
@@ -117,12 +118,3 @@ def _split() -> Any:
         rf"& (?P<body>{name}|# ?\d{{2,5}}|# ?x[0-9A-Fa-f]{{2,4}}) ?;"
         rf"|&(?P<body>{name}|#\d{{2,5}}) ;|&(?P<body># \d{{2,5}}|# x[0-9A-Fa-f]{{2,4}}) ?;"
     )
-
-
-def _near(doc: Document, spots: Sequence[int] | None, pattern: Any) -> Iterator[Any]:
-    """Matches of a pattern around the spots, each once."""
-    done = 0
-    for spot in spots or ():
-        for match in pattern.finditer(doc.prose, max(done, spot - 24), spot + 24):
-            done = match.end()
-            yield match

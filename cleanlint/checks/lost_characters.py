@@ -11,6 +11,7 @@ from typing import Any
 
 import regex
 
+from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -65,7 +66,7 @@ def evidence(doc: Document, gap: str = " ") -> int:
 def apostrophe(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
     """Contractions that have something else (`gap`, a class of characters) for their apostrophe."""
     mark = style(doc)
-    for match in _near(doc, spots, contractions(gap)):
+    for match in near(contractions(gap), doc.prose, spots, 40):
         yield (
             Hit(match.start("at"), match.end("at"), mark)
             if gap != " "
@@ -80,7 +81,9 @@ def _joined(match: Any, mark: str) -> str:
 
 def possessive(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
     """“the county s plan”: safe to mend only where the text has lost more than this one."""
-    found = [match for match in _near(doc, spots, _possessives(gap)) if match["word"].lower() not in _NO_APOSTROPHE]
+    found = [
+        match for match in near(_possessives(gap), doc.prose, spots, 40) if match["word"].lower() not in _NO_APOSTROPHE
+    ]
     if not found:
         return
     mark, certain = style(doc), gap == " " and len(found) + 2 * evidence(doc) > 2
@@ -112,7 +115,7 @@ def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Two blanks where a quotation mark or a dash stood; mended only where a said verb tells which it was."""
     if not lost_quotes(doc):
         return
-    for match in _near(doc, spots, _gap()):
+    for match in near(_gap(), doc.prose, spots, 40):
         start, end = match.span("at")
         before, fix = match["before"], None
         if _signature().match(doc.prose, end) or (end - start == 3 and before.isalpha()):
@@ -145,15 +148,3 @@ def _said_next() -> Any:
 @cache
 def _gap() -> Any:
     return regex.compile(r"(?P<before>[\p{L}\d.,:?!])(?P<at> {2,3})(?=[\p{L}\d$#@])")
-
-
-def _near(doc: Document, spots: Sequence[int] | None, pattern: Any) -> Iterator[Any]:
-    """Matches of a pattern around the spots, each once."""
-    done, prose = 0, doc.prose
-    for spot in spots or ():
-        start = max(done, spot - 40)
-        for match in pattern.finditer(prose, start, min(len(prose), spot + 40)):
-            if match.start("at") > spot + 8:
-                break
-            done = match.end("at")
-            yield match
