@@ -42,7 +42,8 @@ def headline(look: Look, name: str, finding: Finding) -> str:
 
 def frame(look: Look, text: str, finding: Finding) -> list[str]:
     """The finding in its line (or lines), marked, with the help line below."""
-    start, end, line = _core(text, finding)
+    start, end = _core(text, finding)
+    line = finding.line
     rows: list[str] = []
     parts = text[start : min(end, start + 4000)].split("\n")
     gutter = len(str(line + min(len(parts), _LINES) - 1)) + 1
@@ -58,16 +59,16 @@ def frame(look: Look, text: str, finding: Finding) -> list[str]:
     return rows
 
 
-def _core(text: str, finding: Finding) -> tuple[int, int, int]:
-    """The span without the line breaks at its ends (a deleted line takes one along), and the line it starts in."""
-    start, end, line = finding.start, finding.end, finding.line
+def _core(text: str, finding: Finding) -> tuple[int, int]:
+    """The span without the line breaks at its ends: a deleted line takes some along."""
+    start, end = finding.start, finding.end
     if not finding.found.strip("\n"):
-        return start, start, line
+        return start, start
     while text[start] == "\n":
-        start, line = start + 1, line + 1
+        start += 1
     while text[end - 1] == "\n":
         end -= 1
-    return start, end, line
+    return start, end
 
 
 def _marked(look: Look, text: str, start: int, end: int, line: int, gutter: int) -> list[str]:
