@@ -19,7 +19,7 @@ from cleanlint.rule import Reach
 MOST = 1500
 """Longest match a rule may have, in code points: beyond it, a window around a hit is no longer cheap."""
 
-_LINE_HEAD, _LINE_TAIL = r"^[ \t\u00a0>*•·▪►»|–—-]{0,6}", r"[ \t\u00a0|]{0,6}$"
+_LINE_HEAD, _LINE_TAIL = r"^[ \t\u00a0>*•·▪►»|–—-]{0,40}", r"[ \t\r\u00a0|]{0,8}$"
 
 _PROPERTY = re.compile(r"\\([pP])\{\^?(\w+)\}|\\[pP](\w)")
 _ASCII_OF = {
