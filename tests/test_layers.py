@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "cleanlint"
 FLOORS = [
     {"version", "cache", "bytepattern"},
-    {"rule"},
+    {"rule", "stretch"},
     {"patch", "mask", "trigger"},
     {"document"},
     {"checks", "scan"},
