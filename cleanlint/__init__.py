@@ -15,12 +15,14 @@ __all__ = [
     "Result",
     "Rule",
     "RuleError",
+    "Score",
     "UnknownRule",
     "__version__",
     "check",
     "fix",
     "rules",
     "run",
+    "score",
 ]
 
 TYPE_CHECKING = False
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
     from cleanlint.catalog import UnknownRule
     from cleanlint.engine import Result
     from cleanlint.rule import Finding, Hit, Rule, RuleError
+    from cleanlint.scoring import Score, score
 
 _HOME = {"check": "api", "fix": "api", "rules": "api", "run": "api", "RuleError": "rule", "UnknownRule": "catalog",
-         "Result": "engine", "Finding": "rule", "Hit": "rule", "Rule": "rule"}  # fmt: skip
+         "Result": "engine", "Finding": "rule", "Hit": "rule", "Rule": "rule", "Score": "scoring", "score": "scoring"}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

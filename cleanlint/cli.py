@@ -35,7 +35,7 @@ class Mistake(click.ClickException):
 class Commands(click.Group):
     """Commands about rules are imported when called for. What ends a command early ends it with words, no traceback."""
 
-    lazy = ("rules", "explain", "test", "learn", "grammar")
+    lazy = ("rules", "explain", "test", "score", "learn", "grammar")
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [*self.commands, *self.lazy]
@@ -44,7 +44,7 @@ class Commands(click.Group):
         if name in self.lazy:
             from importlib import import_module
 
-            home = f"cli_{name}" if name in ("grammar", "learn") else "cli_rules"
+            home = f"cli_{name}" if name in ("grammar", "learn", "score") else "cli_rules"
             command: click.Command = getattr(import_module(f"cleanlint.{home}"), name)
             return command
         return super().get_command(context, name)

@@ -16,7 +16,7 @@ FLOORS = [
     {"engine"},
     {"builtin"},
     {"api"},
-    {"examples", "files", "timing", "learn", "score", "grammar"},
+    {"examples", "files", "timing", "learn", "scoring", "grammar"},
     {"discover"},
     {"batch"},
     {"report"},
