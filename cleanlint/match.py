@@ -67,12 +67,19 @@ def _spots(rule: Rule, document: Document) -> list[int]:
     """The spots that the scan would give, found the slow way."""
     text = document.text if rule.raw else document.prose
     data = b"\n" + text.encode("utf-8", "surrogatepass") + b"\n"
-    ends = {
-        match.end() - ends_line(one)
-        for one in rule.triggers
-        for match in _bytes_pattern(one).finditer(data, overlapped=True)
-    }
+    ends = {end - ends_line(one) for one in rule.triggers for end in all_ends(_bytes_pattern(one), data)}
     return sorted({min(len(data[1:end].decode("utf-8", "ignore")), len(text)) for end in ends})
+
+
+def all_ends(pattern: Any, data: bytes) -> set[int]:
+    """Every place where a match of the pattern can end, as a scanner reports them: not the longest alone."""
+    ends = set()
+    for longest in pattern.finditer(data, overlapped=True):
+        match = longest
+        while match:
+            ends.add(match.end())
+            match = pattern.match(data, match.start(), match.end() - 1)
+    return ends
 
 
 @cache
