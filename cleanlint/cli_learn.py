@@ -15,8 +15,6 @@ from cleanlint.files import Trouble, read
 from cleanlint.learn import Article, save
 from cleanlint.learn import learn as learn_lines
 
-LARGEST = 2**40  # a JSONL file is read line by line, whatever its size
-
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)

@@ -1,8 +1,8 @@
 """run(): text in, mended text and findings out. Knows neither files nor where rules come from.
 
-Category by category, in order: find, accept the fixes that may be made, apply them, go on with the mended text.
-Then again from the start, until nothing is accepted. What is reported is what was mended plus what is left, all of it
-in the coordinates of the text as given.
+A round is one scan: category by category, find and accept the fixes that may be made, later categories keeping away
+from what earlier ones are about to change. Then the edits are applied, and the next round sees the mended text, until
+nothing is accepted. What is reported is what was mended plus what is left, in the coordinates of the text as given.
 """
 
 from __future__ import annotations
@@ -185,9 +185,8 @@ def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:
     findings, line, counted, begin = [], 1, 0, 0
     for start, end, fix, safe, rule, message in told:
         part = text[start:end]
-        shown = (
-            start + len(part) - len(part.lstrip("\n")) if part.strip("\n") else start
-        )  # a deleted line takes breaks along
+        # A deleted line takes line breaks along: the place to show is its first character.
+        shown = start + len(part) - len(part.lstrip("\n")) if part.strip("\n") else start
         if shown >= counted:
             line += text.count("\n", counted, shown)
             begin = max(begin, text.rfind("\n", counted, shown) + 1)

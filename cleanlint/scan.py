@@ -22,7 +22,6 @@ except ImportError:  # no wheel for this machine
 Spots = dict[int, list[int]]
 """Index of a rule -> code points (sorted) where one of its triggers ended."""
 
-
 ODD_CASE = rb"\xc5\xbf|\xe2\x84\xaa|\xc4[\xb0\xb1]"
 """ſ, K, İ, ı: letters that equal an ASCII letter when case is ignored. Where one stands, every such rule is tried."""
 

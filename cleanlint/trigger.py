@@ -101,13 +101,12 @@ def _plain(pattern: str) -> str:
                 parts.append(pattern[at : at + 2])
                 at += 2
                 continue
-            name = match[2] or match[3]
-            known = _ASCII_OF.get(name, _ANY) if pattern[at + 1] == "p" and "^" not in match[0] else _ANY
-            if inside and negated:
-                known = _ASCII_OF.get(name, "") if pattern[at + 1] == "p" and "^" not in match[0] else ""
-                parts.append(known)
-            else:
-                parts.append(f"{known}{_HIGH}" if inside else f"[{known}{_HIGH}]")
+            # Too wide is right, too narrow is not; in a negated class it is the other way round.
+            unknown = "" if inside and negated else _ANY
+            affirmed = pattern[at + 1] == "p" and "^" not in match[0]
+            known = _ASCII_OF.get(match[2] or match[3], unknown) if affirmed else unknown
+            wide = known if inside and negated else known + _HIGH
+            parts.append(wide if inside else f"[{wide}]")
             at = match.end()
             continue
         if inside:
@@ -194,7 +193,7 @@ def _item(code: Any, value: Any, caseless: bool, dot_all: bool, edges: tuple[boo
     if code is op.LITERAL:
         return literal(value, caseless)
     if code is op.NOT_LITERAL:
-        return char_class([(op.NEGATE, None), (op.LITERAL, value)], caseless)
+        return char_class(_as_class(code, value), caseless)
     if code is op.ANY:
         return one("[^\\n]" if not dot_all else "[\\x00-\\xff]", True)
     if code is op.IN:
@@ -214,25 +213,20 @@ def _item(code: Any, value: Any, caseless: bool, dot_all: bool, edges: tuple[boo
     raise ValueError(f"the pattern uses {str(code).lower()}, which no trigger can be made of; state one as `trigger`")
 
 
+def _as_class(code: Any, value: Any) -> Any:
+    """The class items of what matches one character: `[…]`, `[^x]`, or `.` (all but a line break)."""
+    return value if code is op.IN else [(op.NEGATE, None), (op.LITERAL, value if code is op.NOT_LITERAL else 10)]
+
+
 def _repeat(value: Any, caseless: bool, dot_all: bool) -> str:
     low, high, body = value
     inner = f"(?:{_sequence(list(body), caseless, dot_all)})"
     if len(body) == 1 and body[0][0] in (op.IN, op.ANY, op.NOT_LITERAL) and (high > 3 or high != low):
-        code, what = body[0]
-        ascii_members, wide = members(
-            what
-            if code is op.IN
-            else [(op.NEGATE, None), (op.LITERAL, what)]
-            if code is op.NOT_LITERAL
-            else [(op.NEGATE, None), (op.LITERAL, 10)],
-            caseless,
-        )
-        if dot_all and code is op.ANY:
+        ascii_members, wide = members(_as_class(*body[0]), caseless)
+        if dot_all and body[0][0] is op.ANY:
             ascii_members = ALL
-        if wide:
-            inner = byte_class(
-                ascii_members, "\\x80-\\xff"
-            )  # loose counting by bytes: every code point has at least one
+        if wide:  # counted loosely, by bytes: every code point has at least one
+            inner = byte_class(ascii_members, "\\x80-\\xff")
             high = max(high, low + 4)
     if high == 0:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from commands import invoke, linter, own_rules
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -49,3 +50,25 @@ def damaged_texts(draw):
 @pytest.fixture(scope="session")
 def all_rules():
     return ALL_RULES
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A folder of small rules that belong to the tests."""
+    return own_rules(tmp_path / "own")
+
+
+@pytest.fixture
+def lint(own):
+    """A command with these rules alone."""
+    return linter(own)
+
+
+@pytest.fixture
+def mend(own):
+    """Run `fix` with the tests' own rules; returns the result."""
+
+    def run(*args, **options):
+        return invoke("fix", "--rules", own, "--select", "style/blorf,style/advert", *args, **options)
+
+    return run

@@ -7,22 +7,12 @@ import subprocess
 import sys
 
 import pytest
-from commands import command, invoke, linter, own_rules, put, real
+from commands import command, invoke, put, real
 
 import cleanlint
 
 DAMAGED = "The plan they reached, to. bring it to an end.\n"
 MENDED = "The plan they reached, to bring it to an end.\n"
-
-
-@pytest.fixture
-def own(tmp_path):
-    return own_rules(tmp_path / "own")
-
-
-@pytest.fixture
-def lint(own):
-    return linter(own)
 
 
 @pytest.mark.parametrize(

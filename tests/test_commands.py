@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-from commands import invoke, linter, own_rules, put, real
-
-
-@pytest.fixture
-def own(tmp_path):
-    return own_rules(tmp_path / "own")
-
-
-@pytest.fixture
-def lint(own):
-    return linter(own)
+from commands import invoke, put, real
 
 
 def test_fix_mends_in_place_says_what_it_did_and_then_rests(tmp_path, lint):

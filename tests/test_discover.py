@@ -8,17 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commands import linter, own_rules, put, real
-
-
-@pytest.fixture
-def own(tmp_path):
-    return own_rules(tmp_path / "own")
-
-
-@pytest.fixture
-def lint(own):
-    return linter(own)
+from commands import put, real
 
 
 def found(result):

@@ -5,23 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
-from commands import invoke, own_rules
+from commands import invoke
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanlint.files import Source, Trouble, decode
 from cleanlint.patch import Edit, apply
-
-
-@pytest.fixture
-def mend(tmp_path):
-    """Run `fix` with the tests' own rules; returns the result."""
-    folder = own_rules(tmp_path / "own")
-
-    def run(*args, **options):
-        return invoke("fix", "--rules", folder, "--select", "style/blorf,style/advert", *args, **options)
-
-    return run
 
 
 def test_line_breaks_stay_as_they_were_and_only_the_mended_place_changes(tmp_path, mend):

@@ -7,20 +7,10 @@ import os
 import subprocess
 
 import pytest
-from commands import command, invoke, linter, own_rules, put
+from commands import command, invoke, put
 
 import cleanlint
 from cleanlint.report.look import visible
-
-
-@pytest.fixture
-def own(tmp_path):
-    return own_rules(tmp_path / "own")
-
-
-@pytest.fixture
-def lint(own):
-    return linter(own)
 
 
 def test_a_finding_is_shown_with_its_line_its_place_and_what_it_becomes(tmp_path, lint):

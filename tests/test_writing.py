@@ -11,21 +11,10 @@ import sys
 import time
 
 import pytest
-from commands import command, invoke, own_rules
+from commands import command, own_rules
 
 from cleanlint import files
 from cleanlint.files import Trouble
-
-
-@pytest.fixture
-def mend(tmp_path):
-    """Run `fix` with the tests' own rules; returns the result."""
-    folder = own_rules(tmp_path / "own")
-
-    def run(*args, **options):
-        return invoke("fix", "--rules", folder, "--select", "style/blorf,style/advert", *args, **options)
-
-    return run
 
 
 def test_mode_and_link_are_kept_and_nothing_is_left_beside(tmp_path, mend):
