@@ -1,4 +1,4 @@
-"""Files through the engine, one by one: read, checked or mended, told, forgotten."""
+"""Files through the engine, one by one: read, checked or mended, forgotten."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from cleanlint.rule import Finding, Rule, ordered
 
 
 class Options(NamedTuple):
-    """What the user asked for, but for the rules."""
+    """What the user asked for, whatever the file."""
 
     encoding: str = ""
     stdin_name: str = ""
-    kind: str = ""
     limit: int = MAX_SIZE
     hints: bool = True
+
+
+class Settings(NamedTuple):
+    """What holds for one file. Without `rules` the default ones run, without `kind` its name tells it."""
+
+    rules: Sequence[Rule] | None = None
+    kind: str = ""
 
 
 class Mended(NamedTuple):
@@ -33,70 +39,77 @@ class Mended(NamedTuple):
 
 
 class Batch:
-    """One run over the user's paths. Nothing that goes wrong with one file keeps the others from being read: it is
-    told at once, as the rest may take long, and collected in `troubles`."""
+    """One run over files. Nothing that goes wrong with one keeps the others from being read: it is told at once, as
+    the rest may take long, and collected in `troubles`."""
 
-    def __init__(
-        self, paths: Sequence[str], options: Options, rules: Sequence[Rule] | None, tell: Callable[[str], None]
-    ) -> None:
-        self.paths, self.options, self.rules, self.tell = paths, options, rules, tell
+    def __init__(self, options: Options, settings: Callable[[str], Settings], tell: Callable[[str], None]) -> None:
+        self.options, self.settings, self.tell = options, settings, tell
         self.troubles: list[Trouble] = []
+        self._broken: set[str] = set()  # ids of rules that failed, left out from there on
 
     def trouble(self, error: Trouble) -> None:
         self.troubles.append(error)
         self.tell(f"error: {error}")
 
-    def sources(self) -> Iterator[Source]:
+    def sources(self, paths: Sequence[str]) -> Iterator[Source]:
+        """What can be read below the user's paths."""
+        for path in discover(paths, self.trouble):
+            source = self.read(path)
+            if source:
+                yield source
+
+    def read(self, path: str) -> Source | None:
         options = self.options
-        for path in discover(self.paths, self.trouble):
-            try:
-                if path == STDIN:
-                    yield read_stdin(options.stdin_name or "<stdin>", options.encoding, options.limit)
-                else:
-                    yield read(path, options.encoding, options.limit)
-            except Trouble as error:
-                self.trouble(error)
-            except MemoryError:
-                self.trouble(Trouble(path, "not read: not enough memory; split the file"))
+        try:
+            if path == STDIN:
+                return read_stdin(options.stdin_name or "<stdin>", options.encoding, options.limit)
+            return read(path, options.encoding, options.limit)
+        except Trouble as error:
+            self.trouble(error)
+        except MemoryError:
+            self.trouble(Trouble(path, "not read: not enough memory; split the file"))
+        return None
 
-    def check(self) -> Iterator[tuple[Source, list[Finding]]]:
-        for source in self.sources():
-            result = self._run(source, source.text)
-            if result:
-                yield source, self._shown(result.findings)
+    def check(self, source: Source) -> list[Finding] | None:
+        """What is to be said of a file, or None where that cannot be known."""
+        result = self._run(source, source.text)
+        return self._shown(result.findings) if result else None
 
-    def fix(self, unsafe: bool) -> Iterator[Mended]:
-        """Each file with its text mended (`write` puts it in place), or as it was, where that is not to be trusted."""
-        for source in self.sources():
-            result = self._run(source, source.text, unsafe)
-            again = self._run(source, result.text, unsafe) if result and result.edits else result
-            if not result or not again:
-                yield Mended(source, (), source.raw, [])
-                continue
-            try:
-                if again.text != result.text:
-                    rules = dict.fromkeys(edit.rule.id for edit in again.edits if edit.rule)
-                    raise Trouble(
-                        source.name,
-                        f"left as it was: mending does not come to rest ({', '.join(rules)}); please report it",
-                    )
-                data = source.mended(result.edits, result.text) if result.edits else source.raw
-                yield Mended(source, result.edits, data, self._shown(again.findings))
-            except Trouble as error:
-                self.trouble(error)
-                yield Mended(source, (), source.raw, self._shown(result.findings))
+    def fix(self, source: Source, unsafe: bool) -> Mended:
+        """A file with its text mended (`write` puts it in place), or as it was, where that is not to be trusted."""
+        result = self._run(source, source.text, unsafe)
+        again = self._run(source, result.text, unsafe) if result and result.edits else result
+        if not result or not again:
+            return Mended(source, (), source.raw, [])
+        try:
+            if again.text != result.text:
+                rules = dict.fromkeys(edit.rule.id for edit in again.edits if edit.rule)
+                raise Trouble(
+                    source.name,
+                    f"left as it was: mending does not come to rest ({', '.join(rules)}); please report it",
+                )
+            data = source.mended(result.edits, result.text) if result.edits else source.raw
+            return Mended(source, result.edits, data, self._shown(again.findings))
+        except Trouble as error:
+            self.trouble(error)
+            return Mended(source, (), source.raw, self._shown(result.findings))
 
     def _shown(self, findings: Sequence[Finding]) -> list[Finding]:
         return [finding for finding in findings if self.options.hints or finding.severity != "hint"]
+
+    def kind(self, source: Source) -> str:
+        return self.settings(source.name).kind or kind_of(source.name)
 
     def _run(self, source: Source, text: str, unsafe: bool = False) -> Result | None:
         """The engine on one text. A rule that fails is named, and left out from there on."""
         import cleanlint
 
-        kind = self.options.kind or kind_of(source.name)
         while True:
+            rules = self.settings(source.name).rules
+            if self._broken:
+                rules = tuple(one for one in rules or cleanlint.rules() if one.id not in self._broken)
             try:
-                result = cleanlint.run(text, self.rules, unsafe, kind)
+                result = cleanlint.run(text, rules, unsafe, self.kind(source))
             except Exception as error:
                 if os.environ.get("CLEANLINT_DEBUG"):
                     raise
@@ -110,19 +123,15 @@ class Batch:
 
     def _leave_out(self, source: Source, error: Exception) -> bool:
         """Tell of an error inside the engine; whether it is worth going on, without the rule that failed."""
-        import cleanlint
-
         if isinstance(error, MemoryError):
             self.trouble(Trouble(source.name, "not checked: not enough memory; split the file"))
             return False
         what = f"{type(error).__name__}: {error}".rstrip(": ")
         rule = _culprit(error)
-        everyone = cleanlint.rules() if self.rules is None else self.rules
-        others = tuple(one for one in everyone if one.id != rule)
-        if len(others) == len(everyone):
+        if not rule or rule in self._broken:
             self.trouble(Trouble(source.name, f"not checked: an error inside cleanlint ({what}); please report it"))
             return False
-        self.rules = others
+        self._broken.add(rule)
         self.trouble(
             Trouble(source.name, f"the rule {rule} failed ({what}) and is left out from here on; please report it")
         )

@@ -1,4 +1,4 @@
-"""The command line: options to calls, results to output and exit status. What it does is in batch and report.
+"""The command line: options to calls, results to output and exit status. What it does is in work and report.
 
 Exit status: 0 nothing found or left, 1 findings at or above --fail-level, 2 anything that was not read or went wrong.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -17,8 +18,9 @@ from cleanlint.report import FORMATS, LEVELS
 from cleanlint.version import __version__
 
 if TYPE_CHECKING:
-    from cleanlint.batch import Batch, Mended
+    from cleanlint.files import Trouble
     from cleanlint.report import Tally
+    from cleanlint.work import Told
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -131,6 +133,10 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--max-size", "limit", type=Size(), default="100MB", show_default=True, help="Refuse larger files."),
     click.option("--stdin-filename", "stdin_name", default="", metavar="NAME", help="A name for standard input."),
+    click.option(
+        "--jobs", "-j", type=click.IntRange(0), default=0, metavar="N",
+        help="Processes for many files. [default: one a core]",
+    ),
     click.option("--quiet", "-q", is_flag=True, help="No summary."),
     *grammar.OPTIONS,
 )  # fmt: skip
@@ -144,24 +150,29 @@ def cli() -> None:
 
 @cli.command()
 @shared
-@click.option("--output-format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output-file", metavar="FILE", help="Write the report there, whole or not at all.")
 @click.option("--statistics", is_flag=True, help="Only count: how often each rule spoke.")
 @click.pass_context
-def check(context: click.Context, /, form: str, statistics: bool, quiet: bool, fail_level: str, **asked: Any) -> None:
+def check(context: click.Context, /, **asked: Any) -> None:
     """Say what is wrong, where, and what it would become.
 
     PATHS are files and folders (articles in them: .txt .text .md .markdown .mdx), or - for standard input;
     without any, the current folder.
     """
-    from cleanlint.report import Tally, make
+    from cleanlint.report import Tally
+    from cleanlint.work import Checking, report
 
-    batch, tally = _batch(asked), Tally()
-    report = make(form, quiet, statistics)
-    for source, findings in batch.check():
-        tally.add(findings)
-        report.file(source, findings)
-    report.done(tally, batch.troubles)
-    context.exit(FAILED if batch.troubles else FOUND if tally.fails(fail_level) else FINE)
+    tally = Tally()
+    with _output(asked["output_file"]) as out:
+        whole = report(asked, out)
+        troubles: list[Trouble] = []
+        for told in _each(asked, Checking, troubles):
+            tally.merge(told.tally)
+            if told.part is not None:
+                whole.add(told.part)
+        whole.done(tally, troubles)
+    context.exit(FAILED if troubles else FOUND if tally.fails(asked["fail_level"]) else FINE)
 
 
 @cli.command()
@@ -169,46 +180,69 @@ def check(context: click.Context, /, form: str, statistics: bool, quiet: bool, f
 @click.option("--unsafe", is_flag=True, help="Make the fixes too that need a person's judgement.")
 @click.option("--diff", is_flag=True, help="Show what would change, by word, and write nothing.")
 @click.pass_context
-def fix(context: click.Context, /, unsafe: bool, diff: bool, quiet: bool, fail_level: str, **asked: Any) -> None:
+def fix(context: click.Context, /, **asked: Any) -> None:
     """Mend files in place: whole, or not at all.
 
     PATHS are as for `check`. With - the mended text goes to standard output and all else to standard error.
     """
     from cleanlint.report import Tally
-    from cleanlint.report.look import Look
+    from cleanlint.work import Mending, talk
 
-    batch, left = _batch(asked), Tally()
-    out = Look(sys.stdout)
-    talk = Look(sys.stderr if diff or "-" in batch.paths else sys.stdout)
-    count = files = 0
-    for mended in batch.fix(unsafe):
-        if diff and mended.edits:
-            from cleanlint.report.diff import write_diff
-
-            write_diff(out, mended.source, mended.edits)
-        elif not _put(batch, mended, diff):
-            continue
-        count, files = count + len(mended.edits), files + bool(mended.edits)
-        left.add(mended.left)
-        if not diff:
-            _say_mended(talk, mended, fail_level)
-    if not quiet:
-        talk.write(_fix_summary(count, files, left, len(batch.troubles), diff))
-    found = left.fails(fail_level) or (diff and count)
-    context.exit(FAILED if batch.troubles else FOUND if found else FINE)
+    left, count, files = Tally(), 0, 0
+    out, dry = talk(asked), asked["diff"]
+    troubles: list[Trouble] = []
+    for told in _each(asked, Mending, troubles):
+        if told.data is not None:
+            sys.stdout.buffer.write(told.data)
+            sys.stdout.buffer.flush()
+        out.write(told.part or "")
+        count, files = count + told.edits, files + bool(told.edits)
+        left.merge(told.tally)
+    if not asked["quiet"]:
+        (sys.stderr if dry else out).write(_fix_summary(count, files, left, len(troubles), dry) + "\n")
+    found = left.fails(asked["fail_level"]) or (dry and count)
+    context.exit(FAILED if troubles else FOUND if found else FINE)
 
 
-def _batch(asked: dict[str, Any]) -> Batch:
-    from cleanlint.batch import Batch, Options, chosen
+def _each(asked: dict[str, Any], work: Callable[[dict[str, Any]], Any], troubles: list[Trouble]) -> Iterator[Told]:
+    """The outcome for each file, in order; what went wrong is told at once and joins `troubles`."""
+    from functools import partial
 
-    rules = chosen(asked["select"], asked["ignore"], asked["extend_select"], asked["folders"], asked["residue"])
-    kind, hints = asked["kind"] or "", not asked["no_hints"]
-    options = Options(asked["encoding"], asked["stdin_name"], kind, asked["limit"], hints)
-    if grammar.wanted(asked):
-        from cleanlint import cli_grammar
+    from cleanlint import workers
+    from cleanlint.discover import discover
 
-        return cli_grammar.batch(asked["paths"] or (".",), options, rules, _complain, asked)
-    return Batch(asked["paths"] or (".",), options, rules, _complain)
+    asked["paths"] = asked["paths"] or (".",)
+    jobs = asked["jobs"] or workers.cores()
+    if "-" in asked["paths"] or grammar.wanted(asked):  # one stream, one server
+        jobs = 1
+
+    def lost(trouble: Trouble) -> None:
+        troubles.append(trouble)
+        _complain(f"error: {trouble}")
+
+    try:
+        for told in workers.run(partial(work, asked), discover(asked["paths"], lost), jobs):
+            for note in told.notes:
+                _complain(note)
+            troubles += told.troubles
+            yield told
+    except workers.WorkerDied as error:
+        raise Mistake(str(error)) from None
+
+
+@contextmanager
+def _output(file: str | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears when it is complete."""
+    if not file:
+        yield sys.stdout
+        return
+    from cleanlint.files import Trouble, new_file
+
+    try:
+        with new_file(file) as out:
+            yield out
+    except Trouble as error:
+        raise Mistake(str(error)) from None
 
 
 def _complain(message: str) -> None:
@@ -217,41 +251,6 @@ def _complain(message: str) -> None:
 
     sys.stdout.flush()
     click.echo(path(message), err=True)
-
-
-def _put(batch: Batch, mended: Mended, dry: bool) -> bool:
-    """Where the mended text belongs; whether it got there."""
-    from cleanlint.files import Trouble, write
-
-    if dry:
-        return True
-    if mended.source.stdin:
-        sys.stdout.buffer.write(mended.data)
-        sys.stdout.buffer.flush()
-    elif mended.edits:
-        try:
-            write(mended.source, mended.data)
-        except Trouble as error:
-            batch.trouble(error)
-            return False
-    return True
-
-
-def _say_mended(talk: Any, mended: Mended, fail_level: str) -> None:
-    """What was done to one file, and what is left that fails."""
-    from collections import Counter
-
-    from cleanlint.report.look import path
-    from cleanlint.report.text import headline
-
-    name = path(mended.source.name)
-    if mended.edits:
-        rules = Counter(edit.rule.id for edit in mended.edits if edit.rule).most_common()
-        done = ", ".join(f"{times} {rule}" for rule, times in rules)
-        talk.write(f"{talk.paint(name, 'bold')}: mended {len(mended.edits):,} ({done})")
-    for finding in mended.left:
-        if finding.severity in LEVELS[: LEVELS.index(fail_level) + 1]:
-            talk.write(headline(talk, name, finding))
 
 
 def _fix_summary(count: int, files: int, left: Tally, troubles: int, dry: bool) -> str:

@@ -167,9 +167,9 @@ def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str]) -> None:
 
     samples = [text for rule in wanted for text in (*rule.fixes, *rule.flags, *rule.leaves)]
     if texts:
-        from cleanlint.batch import Batch, Options
+        from cleanlint.batch import Batch, Options, Settings
 
-        samples = [source.text for source in Batch(texts, Options(), None, look.write).sources()]
+        samples = [source.text for source in Batch(Options(), lambda _: Settings(), look.write).sources(texts)]
     look.write(f"{'ms/MB':>9}  {'spots/MB':>9}  {'hits':>6}  rule")
     for cost in costs(wanted, samples):
         look.write(f"{cost.milliseconds:>9.2f}  {cost.spots:>9,.0f}  {cost.hits:>6,}  {cost.rule}")

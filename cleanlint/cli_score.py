@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,7 +40,7 @@ def score(
 
     PATHS are as for `check`.
     """
-    from cleanlint.batch import Batch, Options
+    from cleanlint.batch import Batch, Options, Settings
     from cleanlint.scoring import Gate, GateError, UnknownProfile, names
 
     if listing:
@@ -56,9 +57,9 @@ def score(
         "x".encode(encoding or "utf-8")
     except (LookupError, ValueError):
         raise click.BadParameter(f"there is no encoding “{encoding}”", context, param_hint="--encoding") from None
-    batch = Batch(paths or (".",), Options(encoding=encoding), None, _complain)
+    batch = Batch(Options(encoding=encoding), lambda _: Settings(), _complain)
     write = _write_json if form == "json" else _write_text
-    count, kept = write(batch, profile, gate, all_signals, quiet)
+    count, kept = write(batch, paths or (".",), profile, gate, all_signals, quiet)
     context.exit(FAILED if batch.troubles or not count else KEPT if kept == count else DROPPED)
 
 
@@ -75,10 +76,12 @@ def _score(text: str, name: str, profile: str, gate: Gate | None) -> Score:
     return score_text(text, profile, gate, findings)
 
 
-def _write_text(batch: Batch, profile: str, gate: Gate | None, all_signals: bool, quiet: bool) -> tuple[int, int]:
+def _write_text(
+    batch: Batch, paths: Sequence[str], profile: str, gate: Gate | None, all_signals: bool, quiet: bool
+) -> tuple[int, int]:
     look = Look(sys.stdout)
     count = kept = 0
-    for source in batch.sources():
+    for source in batch.sources(paths):
         found = _score(source.text, source.name, profile, gate)
         count, kept = count + 1, kept + found.keep
         if not found.keep or not quiet:
@@ -94,9 +97,11 @@ def _write_text(batch: Batch, profile: str, gate: Gate | None, all_signals: bool
     return count, kept
 
 
-def _write_json(batch: Batch, profile: str, gate: Gate | None, all_signals: bool, quiet: bool) -> tuple[int, int]:
+def _write_json(
+    batch: Batch, paths: Sequence[str], profile: str, gate: Gate | None, all_signals: bool, quiet: bool
+) -> tuple[int, int]:
     files: list[dict[str, Any]] = []
-    for source in batch.sources():
+    for source in batch.sources(paths):
         found = _score(source.text, source.name, profile, gate)
         files.append({"path": source.name, "keep": found.keep, "reasons": found.reasons, "signals": found.signals})
     kept = sum(one["keep"] for one in files)

@@ -11,9 +11,10 @@ import os
 import stat
 import sys
 from bisect import bisect_left
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from typing import TextIO
 
 from cleanlint.patch import Edit
 
@@ -34,7 +35,7 @@ class Trouble(Exception):
     """An input that could not be read, checked or written: which, where, and what to do about it."""
 
     def __init__(self, path: str, message: str, line: int | None = None) -> None:
-        super().__init__(message)
+        super().__init__(path, message, line)  # all of them: it comes back from other processes
         self.path, self.message, self.line = path, message, line
 
     def __str__(self) -> str:
@@ -180,6 +181,31 @@ def write(source: Source, data: bytes) -> None:
             folder = os.path.dirname(target)
             raise Trouble(source.name, f"left as it was: no permission to write in its folder {folder}") from None
         raise Trouble(source.name, f"left as it was: cannot be written: {reason(error)}") from None
+
+
+@contextmanager
+def new_file(path: str) -> Iterator[TextIO]:
+    """A text file (UTF-8) that appears under its name, or replaces what was there, when all is written. Raises Trouble."""
+    import tempfile
+
+    target = os.path.realpath(path)
+    try:
+        handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".cleanlint-", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(beside, 0o666 & ~mask)
+            os.replace(beside, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(beside)
+            raise
+    except OSError as error:
+        raise Trouble(path, f"cannot be written: {reason(error)}") from None
 
 
 def _replace(target: str, info: os.stat_result, source: Source, data: bytes) -> None:

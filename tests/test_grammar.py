@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from languagetool import Stub, answer, jars
 
 from cleanlint.batch import Options
-from cleanlint.cli_grammar import GrammarBatch
+from cleanlint.batch import Settings as FileSettings
 from cleanlint.document import Document
 from cleanlint.grammar import client, local, merge
 from cleanlint.grammar.annotate import paragraphs
@@ -27,6 +27,7 @@ from cleanlint.grammar.client import Match
 from cleanlint.grammar.problem import GrammarError
 from cleanlint.grammar.settings import Settings, configured, settings
 from cleanlint.grammar.store import Store
+from cleanlint.grammar_batch import GrammarBatch
 from cleanlint.patch import Origins
 from cleanlint.rule import Finding
 
@@ -441,10 +442,10 @@ def test_the_server_dies_in_mid_run(server, tmp_path, monkeypatch):
         put(tmp_path / f"{name}.txt", f"The story number {name} of it was this. {FAULTY}{DAMAGED}")
     note, _ = local.start(Settings(home=str(jars())))
     said = []
-    batch = GrammarBatch(("a.txt", "b.txt", "c.txt"), Options(), None, said.append, {"server": note.url})
+    batch = GrammarBatch(Options(), lambda _: FileSettings(), said.append, {"server": note.url})
     found = {}
-    for source, findings in batch.check():
-        found[source.name] = [one.category for one in findings]
+    for source in batch.sources(("a.txt", "b.txt", "c.txt")):
+        found[source.name] = [one.category for one in batch.check(source)]
         local.stop()
     assert found == {"a.txt": ["grammar", "grammar", "punctuation"], "b.txt": ["punctuation"], "c.txt": ["punctuation"]}
     assert [str(one).partition(":")[0] for one in batch.troubles] == ["grammar"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 if TYPE_CHECKING:
     from cleanlint.files import Source, Trouble
@@ -12,14 +12,29 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "concise", "json")
 LEVELS = ("error", "warning", "hint")
+_FOR_PEOPLE = {"text": "text.TextReport", "concise": "concise.ConciseReport", "statistics": "concise.StatisticsReport"}
+_FOR_PROGRAMS = {"json": "json_.JsonReport"}
 
 
 class Report(Protocol):
-    """One form of output: told of each file, then of the whole."""
+    """One form of output. `part` may be called in another process than the rest, on an object of its own there."""
 
-    def file(self, source: Source, findings: Sequence[Finding]) -> None: ...
+    def part(self, source: Source, findings: Sequence[Finding]) -> str:
+        """What one file adds."""
 
-    def done(self, tally: Tally, troubles: Sequence[Trouble]) -> None: ...
+    def add(self, part: str) -> None:
+        """Called with the parts in the files' order: most forms write them at once."""
+
+    def done(self, tally: Tally, troubles: Sequence[Trouble]) -> None:
+        """The end of the report."""
+
+
+class Count(NamedTuple):
+    """How often a rule spoke, and of which kind it is."""
+
+    times: int
+    severity: str
+    fix: str
 
 
 class Tally:
@@ -28,7 +43,7 @@ class Tally:
     def __init__(self) -> None:
         self.files = self.damaged = self.findings = self.safe = self.unsafe = 0
         self.levels = dict.fromkeys(LEVELS, 0)
-        self.rules: dict[str, int] = {}
+        self.rules: dict[str, Count] = {}
 
     def add(self, findings: Sequence[Finding]) -> None:
         self.files += 1
@@ -36,35 +51,39 @@ class Tally:
         self.findings += len(findings)
         for finding in findings:
             self.levels[finding.severity] += 1
-            self.rules[finding.rule] = self.rules.get(finding.rule, 0) + 1
-            if finding.fix is not None:
+            fix = "" if finding.fix is None else "safe fix" if finding.safe else "unsafe fix"
+            self._count(finding.rule, Count(1, finding.severity, fix))
+            if fix:
                 self.safe += finding.safe
                 self.unsafe += not finding.safe
+
+    def merge(self, other: Tally) -> None:
+        self.files += other.files
+        self.damaged += other.damaged
+        self.findings += other.findings
+        self.safe += other.safe
+        self.unsafe += other.unsafe
+        for level, count in other.levels.items():
+            self.levels[level] += count
+        for rule, one in other.rules.items():
+            self._count(rule, one)
+
+    def _count(self, rule: str, more: Count) -> None:
+        known = self.rules.get(rule)
+        self.rules[rule] = more._replace(times=known.times + more.times) if known else more
 
     def fails(self, level: str) -> bool:
         """Whether anything was found at this level or a worse one."""
         return any(self.levels[one] for one in LEVELS[: LEVELS.index(level) + 1])
 
 
-def make(format: str, quiet: bool = False, statistics: bool = False) -> Report:
-    """The report asked for, writing to standard output."""
-    if format == "json":
-        from cleanlint.report.json_ import JsonReport
-
-        return JsonReport()
-    from cleanlint.report.look import Look
-
-    if statistics:
-        from cleanlint.report.concise import StatisticsReport
-
-        return StatisticsReport(Look(sys.stdout), quiet)
-    if format == "concise":
-        from cleanlint.report.concise import ConciseReport
-
-        return ConciseReport(Look(sys.stdout), quiet)
-    from cleanlint.report.text import TextReport
-
-    return TextReport(Look(sys.stdout), quiet)
+def make(form: str, out: TextIO, quiet: bool = False) -> Report:
+    """The report asked for ("statistics" is one too), to be written to `out`."""
+    people = form in _FOR_PEOPLE
+    module, _, name = (_FOR_PEOPLE if people else _FOR_PROGRAMS)[form].partition(".")
+    kind: Any = getattr(import_module(f"cleanlint.report.{module}"), name)
+    report: Report = kind(out, quiet) if people else kind(out)
+    return report
 
 
 def number(count: int, thing: str) -> str:

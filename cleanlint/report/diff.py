@@ -17,10 +17,10 @@ _MOST = 2000
 """Words in one edit beyond which its two sides are shown whole."""
 
 
-def write_diff(look: Look, source: Source, edits: Sequence[Edit]) -> None:
+def diff(look: Look, source: Source, edits: Sequence[Edit]) -> str:
     """The edits of one file, those near each other together, each with the rules that ask for it."""
     name = path(source.name)
-    look.write(look.paint(f"--- {name}\n+++ {name} (mended)", "bold"))
+    rows = [look.paint(f"--- {name}\n+++ {name} (mended)", "bold")]
     line, counted = 1, 0
     for group in _near(source.text, edits):
         start = group[0].start
@@ -28,8 +28,8 @@ def write_diff(look: Look, source: Source, edits: Sequence[Edit]) -> None:
         counted = start
         rules = dict.fromkeys(edit.rule.id for edit in group if edit.rule)
         column = start - source.text.rfind("\n", 0, start)
-        look.write(look.paint(f"@@ {line}:{column} {', '.join(rules)} @@", "hint"))
-        look.write(_hunk(look, source.text, group))
+        rows += [look.paint(f"@@ {line}:{column} {', '.join(rules)} @@", "hint"), _hunk(look, source.text, group)]
+    return "".join(f"{row}\n" for row in rows)
 
 
 def _near(text: str, edits: Sequence[Edit]) -> list[list[Edit]]:

@@ -4,9 +4,8 @@ line breaks it has and without the byte order mark: open(path, newline="") and r
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from cleanlint.files import Source, Trouble
 from cleanlint.report import Tally
@@ -17,25 +16,25 @@ from cleanlint.version import __version__
 class JsonReport:
     """`{"version", "files": [{"path", "findings": […]}], "errors": […], "summary": {…}}`."""
 
-    def __init__(self) -> None:
-        self._out = sys.stdout
-        if hasattr(self._out, "reconfigure"):
-            self._out.reconfigure(encoding="utf-8", errors="backslashreplace")  # \\udc80 is also what JSON would say
-        self._out.write(f'{{"version": {_dump(__version__)}, "files": [')
-        self._first = True
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._before = f'{{"version": {_dump(__version__)}, "files": ['
 
-    def file(self, source: Source, findings: Sequence[Finding]) -> None:
-        row = {"path": source.name, "findings": [as_object(source, finding) for finding in findings]}
-        self._out.write(("\n" if self._first else ",\n") + _dump(row))
-        self._first = False
+    def part(self, source: Source, findings: Sequence[Finding]) -> str:
+        return _dump({"path": source.name, "findings": [as_object(source, finding) for finding in findings]})
+
+    def add(self, part: str) -> None:
+        self._out.write(f"{self._before}\n{part}")
+        self._before = ","
 
     def done(self, tally: Tally, troubles: Sequence[Trouble]) -> None:
         errors = [{"path": one.path, "line": one.line, "message": one.message} for one in troubles]
         counts = {
             "files": tally.files, "findings": tally.findings,
             **{f"{level}s": count for level, count in tally.levels.items()},
-            "safe_fixes": tally.safe, "unsafe_fixes": tally.unsafe, "rules": dict(sorted(tally.rules.items())),
+            "safe_fixes": tally.safe, "unsafe_fixes": tally.unsafe, "rules": {rule: one.times for rule, one in sorted(tally.rules.items())},
         }  # fmt: skip
+        self._out.write("" if self._before == "," else self._before)
         self._out.write(f'\n], "errors": {_dump(errors)}, "summary": {_dump(counts)}}}\n')
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TextIO
 
 from cleanlint.files import Source, Trouble
 from cleanlint.report import Tally, summary
@@ -13,23 +14,28 @@ _LINES = 3
 """Lines shown of a finding that spans more."""
 
 
-class TextReport:
-    """Frames with the source line, then a summary."""
+class Written:
+    """What the reports for a person share: parts as they come, then a summary."""
 
-    def __init__(self, look: Look, quiet: bool) -> None:
-        self._look, self._quiet = look, quiet
+    def __init__(self, out: TextIO, quiet: bool) -> None:
+        self._out, self._look, self._quiet = out, Look(out), quiet
 
-    def file(self, source: Source, findings: Sequence[Finding]) -> None:
-        name = path(source.name)
-        for finding in findings:
-            self._look.write(headline(self._look, name, finding))
-            for line in frame(self._look, source.text, finding):
-                self._look.write(line)
-            self._look.write("")
+    def add(self, part: str) -> None:
+        self._out.write(part)
 
     def done(self, tally: Tally, troubles: Sequence[Trouble]) -> None:
         if not self._quiet:
             self._look.write(summary(tally, troubles))
+
+
+class TextReport(Written):
+    """Frames with the source line."""
+
+    def part(self, source: Source, findings: Sequence[Finding]) -> str:
+        name, rows = path(source.name), list[str]()
+        for finding in findings:
+            rows += [headline(self._look, name, finding), *frame(self._look, source.text, finding), ""]
+        return "".join(f"{row}\n" for row in rows)
 
 
 def headline(look: Look, name: str, finding: Finding) -> str:
