@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cleanlint import builtin, scan
+from cleanlint.document import MARK, Keep, Silence
 from cleanlint.engine import Group, Result
 from cleanlint.engine import run as run_groups
 from cleanlint.mask import KINDS
 from cleanlint.rule import Finding, Rule, ordered
 
 _plans: list[tuple[Sequence[Rule] | None, tuple[Group, ...]]] = []  # the last few rule selections, newest first
+_PLANS = 32  # as many as a run with different rules for different folders may use in turn
 
 
 def check(text: str, kind: str = "text") -> list[Finding]:
@@ -24,8 +26,18 @@ def fix(text: str, unsafe: bool = False, kind: str = "text") -> str:
     return run(text, unsafe=unsafe, kind=kind).text
 
 
-def run(text: str, rules: Sequence[Rule] | None = None, unsafe: bool = False, kind: str = "text") -> Result:
-    """Check and mend at once. `rules` come from `rules()`; None means the default ones. `kind` is text, markdown or html.
+def run(
+    text: str,
+    rules: Sequence[Rule] | None = None,
+    unsafe: bool = False,
+    kind: str = "text",
+    keep: Keep | None = None,
+    fields: tuple[str, ...] = (),
+) -> Result:
+    """Check and mend at once. `rules` come from `rules()`; None means the default ones. `kind` is one of mask.KINDS.
+
+    Of a document's front matter only these `fields` are prose, as “title”.
+    `keep(rule id, text, start, end)` may say that a finding is to be passed over and its text left as it is.
 
     Raises TypeError for what is not text (decode bytes first) and ValueError for an unknown kind.
     """
@@ -35,7 +47,18 @@ def run(text: str, rules: Sequence[Rule] | None = None, unsafe: bool = False, ki
         )
     if kind not in KINDS:
         raise ValueError(f"there is no kind of document “{kind}”; known are {', '.join(KINDS)}")
-    return run_groups(text, plan(rules), unsafe, kind)
+    return run_groups(text, plan(rules), unsafe, kind, silence(text, rules, kind, keep), fields)
+
+
+def silence(text: str, chosen: Sequence[Rule] | None, kind: str, keep: Keep | None) -> Silence | None:
+    """The word of the people on this text: its comments, and `keep`. None where nobody has said anything."""
+    if not keep and (kind == "text" or MARK not in text):
+        return None
+    from cleanlint.suppress import Silence
+
+    packs = builtin.packs()
+    everyone = [rule for pack in packs for rule in pack.rules]
+    return Silence(everyone, packs[0].rules if chosen is None else chosen, keep)
 
 
 def rules(select: Iterable[str] = (), ignore: Iterable[str] = (), extra: Iterable[str | Path] = ()) -> tuple[Rule, ...]:
@@ -62,7 +85,7 @@ def plan(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
             return groups
     made = _groups(chosen)
     _plans.insert(0, (chosen, made))
-    del _plans[8:]
+    del _plans[_PLANS:]
     return made
 
 
@@ -70,11 +93,18 @@ def _groups(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
     packs = builtin.packs()
     if chosen is None:
         return (_group(packs[0], range(len(packs[0].rules))),)
-    wanted = {id(rule) for rule in chosen}
-    groups = [_group(pack, [at for at, rule in enumerate(pack.rules) if id(rule) in wanted]) for pack in packs]
-    built_in = {id(rule) for pack in packs for rule in pack.rules}
-    own = ordered(rule for rule in chosen if id(rule) not in built_in)
-    if own:
+    left = {rule.id: rule for rule in chosen}
+    groups = []
+    for pack in packs:
+        wanted = {
+            at: left.pop(rule.id)
+            for at, rule in enumerate(pack.rules)
+            if rule.id in left and scan.alike(rule, left[rule.id])
+        }
+        rules = tuple(wanted.get(at, rule) for at, rule in enumerate(pack.rules))
+        groups.append(_group(builtin.Pack(rules, pack.scanner), wanted))
+    if left:
+        own = ordered(left.values())
         databases = scan.compile_databases(own) if scan.available() else []
         groups.append(_group(builtin.Pack(own, scan.Scanner(own, databases) if databases else None), range(len(own))))
     return tuple(group for group in groups if group.wanted)
@@ -82,4 +112,9 @@ def _groups(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
 
 def _group(pack: builtin.Pack, wanted: Iterable[int]) -> Group:
     chosen = frozenset(wanted)
-    return Group(pack.rules, pack.scanner, chosen, frozenset(at for at in chosen if not pack.rules[at].triggers))
+    untriggered = [at for at in chosen if not pack.rules[at].triggers]
+    gates: dict[str, list[int]] = {}
+    for at in untriggered:
+        gates.setdefault(pack.rules[at].gate, []).append(at)
+    always = frozenset(gates.pop("", ()))
+    return Group(pack.rules, pack.scanner, chosen, always, {gate: frozenset(some) for gate, some in gates.items()})

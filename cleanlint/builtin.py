@@ -20,7 +20,7 @@ from cleanlint import cache, scan
 from cleanlint.rule import Reach, Rule
 from cleanlint.version import __version__
 
-_FIELDS = ("id", "message", "severity", "body", "pattern", "words", "check", "options", "replace", "safe", "fixable", "triggers",
+_FIELDS = ("id", "message", "severity", "body", "pattern", "words", "check", "options", "replace", "safe", "fixable", "triggers", "gate",
            "raw", "where", "kinds", "lang", "default", "rank", "reach", "path")  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Pack(NamedTuple):
 def packs() -> tuple[Pack, ...]:
     """The built-in rules: those that run by default, and the opt-in ones, whose triggers would slow every scan."""
     folder = rules_folder()
-    name = f"rules-{_key(folder)}"
+    name = f"rules-{state()}"
     known = _read(name)
     if known:
         return known
@@ -56,7 +56,10 @@ def rules_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
-def _key(folder: Path) -> str:
+@lru_cache(maxsize=1)
+def state() -> str:
+    """Stands for the built-in rules, the program and the libraries that decide what they find."""
+    folder = rules_folder()
     facts = [f"{__version__} {sys.version_info[:2]} {scan.library()} {folder}"]
     for source in (folder, Path(__file__).parent):  # a changed engine may read the same rules differently
         facts += _files(str(source))

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleanlint import trigger
-from cleanlint.mask import KINDS
+from cleanlint import toml, trigger
+from cleanlint.mask import FAMILIES
 from cleanlint.rule import CATEGORIES, SEVERITIES, Reach, Rule, RuleError, ordered
 
 BODIES = ("find", "line", "swap", "twice", "check")
 KEYS = frozenset({
-    "message", "why", "severity", *BODIES, "options", "replace", "safe", "trigger", "raw", "where", "kinds", "lang",
+    "message", "why", "severity", *BODIES, "options", "replace", "safe", "trigger", "gate", "raw", "where", "kinds", "lang",
     "default", "rank", "fixes", "flags", "leaves",
 })  # fmt: skip
-_TYPES = {"message": str, "why": str, "severity": str, "find": str, "line": str, "check": str, "replace": str, "safe": bool,
+_TYPES = {"message": str, "why": str, "severity": str, "find": str, "line": str, "check": str, "gate": str, "replace": str, "safe": bool,
           "raw": bool, "where": str, "kinds": list, "lang": str, "default": bool, "twice": list, "rank": int, "options": dict,
           "fixes": dict, "flags": dict, "leaves": dict}  # fmt: skip
 
@@ -28,14 +28,12 @@ class UnknownRule(ValueError):
 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """One TOML file. Raises RuleError for what is no UTF-8 or no TOML."""
-    import tomllib
-
     try:
         with open(path, "rb") as file:
-            return tomllib.load(file)
+            return toml.loads(file.read().decode())
     except UnicodeDecodeError as error:
         raise RuleError(path, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         at = re.search(r"line (\d+)", str(error))
         raise RuleError(path, int(at[1]) if at else 1, f"not valid TOML: {error}") from None
     except OSError as error:
@@ -140,8 +138,8 @@ class _Reader:
         if self.data.get("where"):
             self._one_of("where", ("head", "tail"))
         for kind in self.data.get("kinds", ()):
-            if kind not in KINDS:
-                self.refuse("kinds", f"“{kind}” is no kind of document{nearest(str(kind), KINDS)}")
+            if kind not in FAMILIES:
+                self.refuse("kinds", f"“{kind}” is no kind of document{nearest(str(kind), FAMILIES)}")
         bodies = [body for body in BODIES if body in self.data]
         if len(bodies) != 1:
             self.refuse(bodies[1] if bodies else "", f"exactly one of {', '.join(BODIES)} is needed")
@@ -199,11 +197,15 @@ class _Reader:
         if replace is not None and pattern:
             self._template(replace, pattern)
         if body == "check":
-            self._function(data["check"])
+            self._function("check")
+        if "gate" in data:
+            if body != "check" or "trigger" in data:
+                self.refuse("gate", "a gate is for a check without a trigger")
+            self._function("gate")
         return Rule(
             id=id, message=data["message"], severity=data["severity"], body=body, pattern=pattern, words=words,
             check=data.get("check", ""), options=data.get("options", {}), replace=replace, safe=data.get("safe", False),
-            fixable=fixable, triggers=self._triggers(body, pattern, words), raw=data.get("raw", False), where=data.get("where", ""),
+            fixable=fixable, triggers=self._triggers(body, pattern, words), gate=data.get("gate", ""), raw=data.get("raw", False), where=data.get("where", ""),
             kinds=tuple(data.get("kinds", ())), lang=data.get("lang", ""), default=data.get("default", True),
             rank=data.get("rank", 50), reach=limits, path=str(self.path),
         )  # fmt: skip
@@ -264,13 +266,14 @@ class _Reader:
             ):
                 self.refuse("replace", f"the pattern has no group \\{name}")
 
-    def _function(self, name: str) -> None:
+    def _function(self, key: str) -> None:
         from cleanlint.checks import function
 
+        name = self.data[key]
         try:
             function(name)
         except (ImportError, SyntaxError, AttributeError, ValueError) as error:
-            self.refuse("check", f"no check “{name}”: {error}; write module.function, in cleanlint/checks/")
+            self.refuse(key, f"no {key} “{name}”: {error}; write module.function, in cleanlint/checks/")
 
     def _triggers(self, body: str, pattern: str, words: Mapping[str, str]) -> tuple[str, ...]:
         stated = self.data.get("trigger")

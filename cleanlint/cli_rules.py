@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleanlint import completion
 from cleanlint.report import number
 from cleanlint.report.look import Look, shorten, visible
 
 if TYPE_CHECKING:
     from cleanlint.rule import Rule
 
-_OWN = click.option("--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too: a folder or file.")
+_OWN = click.option(
+    "--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too: a folder or file.",
+    shell_complete=completion.files,
+)  # fmt: skip
 
 
 @click.command()
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=completion.selection)
 @_OWN
 @click.option("--output-format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def rules(names: Sequence[str], folders: Sequence[str], form: str) -> None:
@@ -44,7 +48,7 @@ def rules(names: Sequence[str], folders: Sequence[str], form: str) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="RULE")
+@click.argument("name", metavar="RULE", shell_complete=completion.rules)
 @_OWN
 def explain(name: str, folders: Sequence[str]) -> None:
     """Say what a rule looks for, why, and what it leaves alone, by its examples."""
@@ -114,11 +118,26 @@ def _as_object(rule: Rule) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[RULE FILES]")
+@click.argument("files", nargs=-1, metavar="[RULE FILES]", shell_complete=completion.files)
 @click.option("--timing", is_flag=True, help="Also print what each rule costs alone, in ms per MB of text.")
 @click.option("--on", "texts", multiple=True, metavar="PATH", help="Texts for --timing. [default: the examples]")
+@click.option("--budget", type=float, metavar="MS", help="Fail a rule that costs more than so much per MB of them.")
+@click.option(
+    "--hostile",
+    type=float,
+    metavar="MS",
+    help="Fail a rule that takes longer on 100 KB of any one mark, bracket, blank …",
+)
 @click.pass_context
-def test(context: click.Context, /, files: Sequence[str], timing: bool, texts: Sequence[str]) -> None:
+def test(
+    context: click.Context,
+    /,
+    files: Sequence[str],
+    timing: bool,
+    texts: Sequence[str],
+    budget: float | None,
+    hostile: float | None,
+) -> None:
     """Run the examples of rules: those of the files or folders named, or all built-in ones."""
     from cleanlint.examples import failures
 
@@ -132,11 +151,16 @@ def test(context: click.Context, /, files: Sequence[str], timing: bool, texts: S
             look.write(f"{look.paint(rule.id, 'error')}  {rule.path}")
             for line in wrong:
                 look.write(f"  {line}")
-    if timing:
-        _timing(look, wanted, texts)
+    slow = 0
+    if timing or budget is not None:
+        slow += _timing(look, wanted, texts, timing, budget)
+    if hostile is not None:
+        slow += _hostile(look, wanted, hostile)
     rules = number(len(wanted), "rule")
+    if slow:
+        look.write(f"{slow:,} of {rules} cost too much.")
     look.write(f"{bad:,} of {rules} failed." if bad else f"{rules}: all {number(run, 'example')} hold.")
-    context.exit(1 if bad else 0)
+    context.exit(1 if bad or slow else 0)
 
 
 def _named(files: Sequence[str]) -> tuple[Rule, ...]:
@@ -162,7 +186,8 @@ def _named(files: Sequence[str]) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str]) -> None:
+def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str], every: bool, budget: float | None) -> int:
+    """Print what rules cost, or of which it is too much; how many those are."""
     from cleanlint.timing import costs
 
     samples = [text for rule in wanted for text in (*rule.fixes, *rule.flags, *rule.leaves)]
@@ -170,6 +195,19 @@ def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str]) -> None:
         from cleanlint.batch import Batch, Options, Settings
 
         samples = [source.text for source in Batch(Options(), lambda _: Settings(), look.write).sources(texts)]
+    found = costs(wanted, samples)
+    slow = [cost for cost in found if budget is not None and cost.milliseconds > budget]
     look.write(f"{'ms/MB':>9}  {'spots/MB':>9}  {'hits':>6}  rule")
-    for cost in costs(wanted, samples):
+    for cost in found if every else slow:
         look.write(f"{cost.milliseconds:>9.2f}  {cost.spots:>9,.0f}  {cost.hits:>6,}  {cost.rule}")
+    return len(slow)
+
+
+def _hostile(look: Look, wanted: Sequence[Rule], most: float) -> int:
+    """Print the rules that a hostile text can hold up; how many those are."""
+    from cleanlint.timing import worst
+
+    slow = [one for one in worst(wanted) if one.milliseconds > most]
+    for one in slow:
+        look.write(f"{one.milliseconds:>9.2f} ms on 100 KB of {one.unit!r}  {one.rule}")
+    return len(slow)

@@ -13,9 +13,14 @@ from cleanlint.files import STDIN, Trouble, reason
 if TYPE_CHECKING:
     import pathspec
 
-ARTICLES = (".txt", ".text", ".md", ".markdown", ".mdx")
-"""What is taken from a folder. HTML there is mostly templates and built pages, and reStructuredText reads as damage
-where it is markup: name such files to check them."""
+_KINDS = {
+    ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown", ".qmd": "markdown", ".rmd": "markdown", ".mdx": "mdx",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".rst": "rst", ".rest": "rst", ".adoc": "adoc", ".asciidoc": "adoc",
+    ".srt": "subtitles", ".vtt": "subtitles",
+}  # fmt: skip
+
+ARTICLES = (".txt", ".text", *(ending for ending, kind in _KINDS.items() if kind != "html"))
+"""What is taken from a folder. HTML there is mostly templates and built pages: name such files to check them."""
 
 _NOT_ARTICLES = re.compile(
     r"(?:requirements|constraints).*\.txt|(?:ads|app-ads|humans|robots|security|cmakelists)\.txt"
@@ -23,8 +28,6 @@ _NOT_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 """Text files that are for machines or lawyers, also left out by the hooks in .pre-commit-hooks.yaml."""
-
-_KINDS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".html": "html", ".htm": "html"}
 
 _Specs = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
@@ -34,12 +37,32 @@ def kind_of(name: str) -> str:
     return _KINDS.get(os.path.splitext(name)[1].lower(), "text")
 
 
-def discover(paths: Sequence[str], trouble: Callable[[Trouble], None]) -> Iterator[str]:
-    """Files in a fixed order: as named, folders sorted, each file once. What is not there goes to `trouble`."""
+class Choice:
+    """What the user's configuration says of which files to read. This one says nothing."""
+
+    def excluded(self, path: str, folder: bool = False) -> str:
+        """Where it says that a file or folder is not to be read, or nothing."""
+        return ""
+
+    def included(self, path: str) -> bool | None:
+        """Whether a file is to be taken from its folder; None: as its name tells."""
+        return None
+
+
+def discover(
+    paths: Sequence[str],
+    trouble: Callable[[Trouble], None],
+    choice: Choice = Choice(),  # noqa: B008 - it has no state
+    note: Callable[[str], None] = lambda text: None,
+) -> Iterator[str]:
+    """Files in a fixed order: as named, folders sorted, each file once. What is not there goes to `trouble`.
+
+    A file that is named is read whatever its name, but not one that is excluded: then a `note` says so.
+    """
     seen: set[str] = set()
     for path in paths:
         try:
-            for file in [STDIN] if path == STDIN else _below(path, trouble):
+            for file in [STDIN] if path == STDIN else _below(path, trouble, choice, note):
                 whole = file if file == STDIN else os.path.realpath(file)
                 if whole not in seen:
                     seen.add(whole)
@@ -48,13 +71,17 @@ def discover(paths: Sequence[str], trouble: Callable[[Trouble], None]) -> Iterat
             trouble(error)
 
 
-def _below(path: str, trouble: Callable[[Trouble], None]) -> Iterator[str]:
+def _below(path: str, trouble: Callable[[Trouble], None], choice: Choice, note: Callable[[str], None]) -> Iterator[str]:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         raise Trouble(path, "no such file or folder") from None
     except (OSError, ValueError) as error:
         raise Trouble(path, f"cannot be read: {reason(error)}") from None
+    where = choice.excluded(path, stat.S_ISDIR(mode))
+    if where:
+        note(f"note: {path}: left out, as {where} excludes it")
+        return
     if not stat.S_ISDIR(mode):
         yield path
         return
@@ -62,17 +89,15 @@ def _below(path: str, trouble: Callable[[Trouble], None]) -> Iterator[str]:
     if _ignored(path, True, ignores):
         ignores = ()  # an ignored folder that is named is wanted
     found = False
-    for file in _walk(path, ignores, trouble):
+    for file in _walk(path, ignores, trouble, choice):
         found = True
         yield file
     if not found:
-        looked = " ".join(ARTICLES)
-        raise Trouble(
-            path, f"no article in this folder (looked for {looked}, neither hidden nor git-ignored); name the files"
-        )
+        looked = f"{' '.join(ARTICLES)} or what a configuration includes, neither hidden, git-ignored nor excluded"
+        raise Trouble(path, f"no article in this folder (looked for {looked}); name the files")
 
 
-def _walk(folder: str, ignores: _Specs, trouble: Callable[[Trouble], None]) -> Iterator[str]:
+def _walk(folder: str, ignores: _Specs, trouble: Callable[[Trouble], None], choice: Choice) -> Iterator[str]:
     """Articles below a folder, sorted. Links to folders are not followed: they may lead round in a circle."""
     try:
         with os.scandir(folder) as listing:
@@ -87,15 +112,26 @@ def _walk(folder: str, ignores: _Specs, trouble: Callable[[Trouble], None]) -> I
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if not _ignored(entry.path, True, ignores):
-                yield from _walk(entry.path, ignores, trouble)
-        elif _article(entry.name) and _readable(entry) and not _ignored(entry.path, False, ignores):
+        folder_too = entry.is_dir(follow_symlinks=False)
+        try:
+            if not folder_too and not (_article(entry, choice) and _readable(entry)):
+                continue
+            if _ignored(entry.path, folder_too, ignores) or choice.excluded(entry.path, folder_too):
+                continue
+        except Trouble as error:  # a configuration that cannot be used
+            trouble(error)
+            continue
+        if folder_too:
+            yield from _walk(entry.path, ignores, trouble, choice)
+        else:
             yield entry.path
 
 
-def _article(name: str) -> bool:
-    return name.lower().endswith(ARTICLES) and not _NOT_ARTICLES.fullmatch(name)
+def _article(entry: os.DirEntry[str], choice: Choice) -> bool:
+    if _NOT_ARTICLES.fullmatch(entry.name):
+        return False
+    included = choice.included(entry.path)
+    return entry.name.lower().endswith(ARTICLES) if included is None else included
 
 
 def _readable(entry: os.DirEntry[str]) -> bool:
@@ -130,7 +166,7 @@ def _ignores(folder: str, file: str) -> _Specs:
     import pathspec  # late: it costs as much as all else together
 
     try:
-        return ((os.path.realpath(folder), pathspec.GitIgnoreSpec.from_lines(rows)),)
+        return ((os.path.realpath(folder), pathspec.GitIgnoreSpec.from_lines(rows, backend="simple")),)
     except ValueError as error:
         raise Trouble(file, f"not a valid list of ignored files: {error}") from None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import string
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from cleanlint.mask import blank_out, masked_spans
+from cleanlint.mask import PLACEHOLDER, blank_out, family, masked_spans
+from cleanlint.rule import Hit, Rule
 
 _ENGLISH = ("the", "and", "of", "to", "in", "a", "is", "that")
 _OTHERS = (
@@ -32,39 +36,94 @@ _OTHERS = (
     "de",
 )
 
+_NO_MARKS = (string.ascii_letters + string.digits + " \t").encode()
+_BLOCK_TAG = re.compile(f"<{PLACEHOLDER}+>")  # in prose; see formats.html
+
 
 class Line(NamedTuple):
-    """A line that is not blank, without its outer blanks. Offsets are code points; `end` is exclusive."""
+    """A line that is not blank, without its outer blanks and, in HTML, the tags of blocks at its ends.
+
+    Offsets are code points; `end` is exclusive.
+    """
 
     start: int
     end: int
     text: str
 
 
-class Document:
-    """`text` holds the only coordinates; `prose` has the same length, with what is not prose masked."""
+MARK = "cleanlint"
+"""A text without this word holds no comment that silences anything."""
 
-    def __init__(self, text: str, kind: str = "text") -> None:
+Keep = Callable[[str, str, int, int], bool]
+"""(id of a rule, text, start, end) -> whether that finding is to be passed over, its text left as it is."""
+
+
+class Silence(Protocol):
+    """What people have told cleanlint to leave alone in a text; see suppress."""
+
+    def judged(self, document: Document, rule: Rule, hits: Iterable[Hit]) -> Iterable[Hit]:
+        """The hits that are not silenced, without fixes that would tear a comment from its line."""
+
+    def silenced(self, document: Document, rule: str, start: int, end: int) -> bool:
+        """Whether nothing is to be said, by this rule, of text[start:end]."""
+
+    def malformed(self, document: Document) -> Iterable[Hit]: ...
+
+    def unused(self, document: Document) -> Iterable[Hit]: ...
+
+    def unreasoned(self, document: Document) -> Iterable[Hit]: ...
+
+
+class Document:
+    """`text` holds the only coordinates; `prose` has the same length, with what is not prose masked.
+
+    `format` is the kind as given, `kind` the family that rules go by; `fields` are those of the front matter that are prose.
+    """
+
+    def __init__(
+        self, text: str, kind: str = "text", fields: tuple[str, ...] = (), silence: Silence | None = None
+    ) -> None:
         self.text = text
-        self.kind = kind
+        self.format, self.kind = kind, family(kind)
+        self.fields = fields
+        self.silence = silence
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The masked spans: code, addresses, front matter, whatever the kind of document keeps from being prose."""
-        return masked_spans(self.text, self.kind)
+        return masked_spans(self.text, self.format, self.fields)
+
+    def part(self, start: int, end: int) -> Document:
+        """A stretch of whole lines of plain text as a document of its own, in the same language."""
+        part = Document(self.text[start:end], self.format, self.fields, self.silence)
+        part.english = self.english
+        return part
 
     @cached_property
     def prose(self) -> str:
         return blank_out(self.text, self.spans) if self.spans else self.text
 
     @cached_property
+    def data(self) -> bytes:
+        """The prose in UTF-8; lone surrogates are encoded like letters."""
+        return self.prose.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def marks(self) -> bytes:
+        """The prose in UTF-8 less ASCII letters, digits and blanks: its punctuation and line breaks, a twentieth of it,
+        in which marks are counted at next to no cost."""
+        return self.data.translate(None, _NO_MARKS)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         found, at = [], 0
-        for raw in self.text.split("\n"):
+        bare = self.text if self.kind != "html" else _BLOCK_TAG.sub(lambda tag: " " * len(tag[0]), self.prose)
+        for raw in bare.split("\n"):
             text = raw.strip()
             if text:
                 start = at + raw.index(text[0])
-                found.append(Line(start, start + len(text), text))
+                end = start + len(text)
+                found.append(Line(start, end, text if bare is self.text else self.text[start:end]))
             at += len(raw) + 1
         return tuple(found)
 
@@ -101,7 +160,7 @@ class Document:
     @cached_property
     def english(self) -> bool:
         """A guess good enough to keep rules about English words from other languages; short texts get the benefit."""
-        sample = self.text[:4000]
+        sample = self.text[:4000] if self.kind == "text" else self.prose[:40_000].replace(PLACEHOLDER, "")[:4000]
         if sample.count(" the ") * 250 >= len(sample) > 200:
             return True
         sample = f" {sample.lower()} "
@@ -114,6 +173,14 @@ class Document:
         """Whether any part of text[start:end] is not prose."""
         at = bisect_right(self.spans, (start, len(self.text)))
         return (at > 0 and self.spans[at - 1][1] > start) or (at < len(self.spans) and self.spans[at][0] < end)
+
+    def keeps(self, start: int, end: int, fix: str) -> bool:
+        """Whether text[start:end] may become `fix` without a change to the markup; in plain text always."""
+        if self.kind == "text":
+            return True
+        from cleanlint import structure
+
+        return structure.keeps(self.text, self.prose, self.format, start, end, fix)
 
     def delete_lines(self, first: int, last: int | None = None) -> tuple[int, int]:
         """The span to delete so that lines[first..last] vanish, and with them the smaller of the gaps around them."""

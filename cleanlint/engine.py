@@ -8,10 +8,11 @@ nothing is accepted. What is reported is what was mended plus what is left, in t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cleanlint.document import Document
+from cleanlint.checks import function
+from cleanlint.document import Document, Silence
 from cleanlint.match import hits
 from cleanlint.patch import Edit, Origins, Patch, apply, choose, compose
 from cleanlint.rule import Finding, Hit, Rule, tell
@@ -20,6 +21,7 @@ from cleanlint.scan import Scanner, Spots
 ROUNDS = 20
 PIECE = 400_000  # code points that are settled at once
 NEAR = 200  # code points within which an earlier category's edit makes a later one wait
+LONG = 20_000  # code points from which a text is not read as a whole for every edit that follows from another
 
 
 class Result(NamedTuple):
@@ -38,7 +40,8 @@ class Group(NamedTuple):
     rules: Sequence[Rule]
     scanner: Scanner | None
     wanted: frozenset[int]
-    always: frozenset[int]  # the wanted ones without a trigger: they run on every text
+    always: frozenset[int]  # the wanted ones with neither trigger nor gate: they run on every text
+    gates: Mapping[str, frozenset[int]]  # the wanted ones behind each gate
 
 
 class Found(NamedTuple):
@@ -54,13 +57,23 @@ class Settled(NamedTuple):
     left: list[Found]
 
 
-def run(text: str, groups: Sequence[Group], unsafe: bool = False, kind: str = "text") -> Result:
-    """Check and mend one text. With `unsafe`, all fixes are made, otherwise the safe ones."""
+def run(
+    text: str,
+    groups: Sequence[Group],
+    unsafe: bool = False,
+    kind: str = "text",
+    silence: Silence | None = None,
+    fields: tuple[str, ...] = (),
+) -> Result:
+    """Check and mend one text. With `unsafe`, all fixes are made, otherwise the safe ones; `silence` has the last word.
+    Of front matter only the `fields` are prose."""
     banned: set[str] = set()
     edits: Patch = []
     current = text
     while True:
-        settled = [_settle(piece, groups, unsafe, kind, banned) for piece in _pieces(current, kind)]
+        settled = [
+            _settle(Document(piece, kind, fields, silence), groups, unsafe, banned) for piece in _pieces(current, kind)
+        ]
         found, patch, at, mended = list[Found](), list[Edit](), 0, 0
         for one in settled:
             patch += (
@@ -98,22 +111,74 @@ def _moved(found: Found, by: int) -> Found:
     return Found(found.rule, found.hit._replace(start=found.hit.start + by, end=found.hit.end + by))
 
 
-def _settle(text: str, groups: Sequence[Group], unsafe: bool, kind: str, banned: set[str]) -> Settled:
+def _settle(given: Document, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> Settled:
     """Rounds until nothing is accepted. Rules that lead back to a text seen before join `banned`: they report, no more."""
     while True:
-        document, edits, seen = Document(text, kind), list[Edit](), {text}
+        document, edits, seen = given, list[Edit](), {given.text}
         rules: set[str] = set()
         for _ in range(ROUNDS):
             patch, left = _round(document, groups, unsafe, banned)
             if not patch:
                 return Settled(document.text, edits, left)
             rules = {edit.rule.id for edit in patch if edit.rule}
-            edits = compose(edits, patch, document.text) if edits else patch
-            document = Document(apply(document.text, patch), kind)
+            document, edits = _mended(document, patch, edits)
+            if len(document.text) > LONG and document.kind == "text":
+                nearby = _nearby(document, patch, groups, unsafe, banned)
+                if nearby:
+                    document, edits = _mended(document, nearby, edits)
             if document.text in seen:
                 break
             seen.add(document.text)
         banned |= rules
+
+
+def _mended(document: Document, patch: Patch, edits: Patch) -> tuple[Document, Patch]:
+    """The text with a patch applied, and the patch that leads there from the text to which `edits` belong."""
+    text = apply(document.text, patch)
+    return Document(text, document.format, document.fields, document.silence), (
+        compose(edits, patch, document.text) if edits else patch
+    )
+
+
+def _nearby(document: Document, patch: Patch, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> Patch:
+    """What follows from a patch in the lines around its edits, brought to rest there by the rules that look no farther.
+
+    One line in a long text may need many rounds; the rest of it need not be read again for each.
+    """
+    few = [_patterns_alone(group) for group in groups]
+    found: Patch = []
+    for start, end in _around(document.text, patch):
+        part, edits = document.part(start, end), list[Edit]()
+        for _ in range(ROUNDS):
+            more, _left = _round(part, few, unsafe, banned)
+            if not more:
+                break
+            part, edits = _mended(part, more, edits)
+        found += [edit._replace(start=edit.start + start, end=edit.end + start) for edit in edits]
+    return found
+
+
+def _patterns_alone(group: Group) -> Group:
+    """The rules of a group that judge a place by what stands around it, wherever that is in the text."""
+    local = frozenset(at for at in group.wanted if group.rules[at].body != "check" and not group.rules[at].where)
+    return group._replace(wanted=local, always=frozenset(), gates={})
+
+
+def _around(text: str, patch: Patch) -> list[tuple[int, int]]:
+    """The lines near the edits of a patch, in the text that it has made."""
+    spans: list[tuple[int, int]] = []
+    shift = 0
+    for edit in patch:
+        start = edit.start + shift
+        shift += len(edit.text) - (edit.end - edit.start)
+        low = text.rfind("\n", 0, max(0, start - NEAR)) + 1
+        high = text.find("\n", start + len(edit.text) + NEAR)
+        high = len(text) if high < 0 else high + 1
+        if spans and low <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(high, spans[-1][1])
+        else:
+            spans.append((low, high))
+    return spans
 
 
 def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> tuple[Patch, list[Found]]:
@@ -126,9 +191,7 @@ def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: se
     before: Patch = []
     left: list[Found] = []
     category, wanted, waiting = "", list[Edit](), False
-    for _, _, rule, places in _queue(
-        [group.scanner.scan(document) if group.scanner else None for group in groups], groups
-    ):
+    for _, _, rule, places in _queue(document, groups):
         if rule.category != category:
             before = choose([*before, *wanted], document.text) if wanted else before
             category, wanted, waiting = rule.category, [], False
@@ -137,9 +200,12 @@ def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: se
         waiting = waiting or (bool(before) and rule.body == "check")
         if waiting:
             continue
-        for hit in hits(rule, document, places):
+        found = hits(rule, document, places)
+        for hit in document.silence.judged(document, rule, found) if document.silence else found:
+            if hit.fix is not None and rule.category != "suppression" and not document.keeps(*hit[:2], hit.fix):
+                hit = hit._replace(fix=None)  # it would change what the markup means
             left.append(Found(rule, hit))
-            safe = rule.safe if hit.safe is None else hit.safe
+            safe = rule.is_safe(hit)
             if hit.fix is not None and (safe or unsafe) and rule.id not in banned and not _near(before, hit):
                 wanted.append(Edit(hit.start, hit.end, hit.fix, rule, safe, hit.message))
     return choose([*before, *wanted], document.text) if wanted else before, left
@@ -154,17 +220,16 @@ def _near(patch: Patch, hit: Hit) -> bool:
 
 
 def _queue(
-    spots: list[Spots | None], groups: Sequence[Group]
+    document: Document, groups: Sequence[Group]
 ) -> list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]]:
     """The rules to try on this text, in running order, each with its spots."""
     queue: list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]] = []
-    for group, places in zip(groups, spots, strict=True):
-        if places is None:
-            queue += [
-                (rule.order, index, rule, None) for index, rule in enumerate(group.rules) if index in group.wanted
-            ]
-            continue
-        for index in group.wanted.intersection(places) | group.always:
+    for group in groups:
+        places: Spots = group.scanner.scan(document) if group.scanner else {}
+        wanted = group.wanted.intersection(places) | group.always if group.scanner else set(group.wanted)
+        for gate, indices in group.gates.items():
+            wanted = wanted | indices if function(gate)(document) else wanted - indices
+        for index in wanted:
             rule = group.rules[index]
             queue.append((rule.order, index, rule, places.get(index)))
     queue.sort(key=lambda item: item[0])
@@ -179,7 +244,7 @@ def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:
     origins = Origins(edits)
     for rule, hit in _uncovered(found):
         start, end = origins.span(hit.start, hit.end)
-        safe = hit.fix is not None and (rule.safe if hit.safe is None else hit.safe)
+        safe = hit.fix is not None and rule.is_safe(hit)
         told.append((start, end, hit.fix, safe, rule, hit.message))
     told.sort(key=lambda item: (item[0], item[1]))
     findings, line, counted, begin = [], 1, 0, 0

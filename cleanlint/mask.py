@@ -1,4 +1,4 @@
-"""What is not prose: addresses in any text, code and markup in documents of a kind that has them.
+"""What is not prose: addresses in any text, and what a kind of document (see `formats`) holds besides prose.
 
 A mask keeps the length of the text, so that every offset stays true.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 PLACEHOLDER = "\ua7f7"
 """A letter without case that no article holds: to a pattern, a masked address is one odd word."""
@@ -19,33 +18,31 @@ _DOMAIN_END = re.compile(r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)
 _DOMAINS = (".com", ".org", ".net", ".gov", ".edu", ".info", ".io", ".co.uk")
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
 _MAILBOX = _NAME | frozenset("_+")
-_FRONT = re.compile(r"\A(?:(---|\+\+\+)[ \t]*\n.*?^\1[ \t]*$|\{\n.*?^\}[ \t]*$)", re.S | re.M)
-_MARKDOWN = (
-    r"^(?P<fence>[ >]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:.*?^[ >]*(?P=marks)[`~]*[ \t]*$|.*\Z))"
-    r"|(?:(?<=\n\n)|\A)(?:(?: {4}|\t)[^\n]*\n(?:[ \t]*\n)*)+"
-    r"|(?<!`)(?P<ticks>`+)(?!`)[^`]*?(?:(?!(?P=ticks))`+[^`]*?)*?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?-->|<(?P<block>script|style|pre|code|svg|iframe)\b.*?</(?P=block)>|</?[A-Za-z][^<>\n]*>"
-    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)"
-    r"|\]\[[^\]\n]*\]|\[\^[^\]\n]+\]:?|^ {0,3}\[[^\]\n]+\]:[^\n]*"
-    r"|\{\{.*?\}\}|\{%.*?%\}|\{#[\w-]+\}|\$\$.*?\$\$|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$"
-)
-_HTML = r"<!--.*?-->|<(?P<block>script|style|pre|code|svg|iframe|head)\b.*?</(?P=block)>|<!?/?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9A-Fa-f]+|\w+);"
 
-KINDS = ("text", "markdown", "html")
+KINDS = ("text", "markdown", "mdx", "html", "rst", "adoc", "subtitles")
+"""The kinds of documents."""
+
+FAMILIES = ("text", "markdown", "html", "subtitles")
+"""What a rule's `kinds` speak of: all that is written in light markup counts as `markdown`."""
 
 
-@cache
-def _markup(kind: str) -> re.Pattern[str]:
-    return re.compile(_MARKDOWN if kind == "markdown" else _HTML, re.S | re.M)
+def family(kind: str) -> str:
+    """The family that a kind belongs to."""
+    return "markdown" if kind in ("mdx", "rst", "adoc") else kind
 
 
-def masked_spans(text: str, kind: str) -> list[tuple[int, int]]:
-    """Spans (code points, sorted, disjoint) that are not prose. Source of the address forms: RFC 3986, trimmed."""
+def masked_spans(text: str, kind: str, fields: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+    """Spans (code points, sorted, disjoint) that are not prose. Source of the address forms: RFC 3986, trimmed.
+
+    `fields` are those of the front matter whose values are prose (“title”, “description”).
+    """
     spans = _addresses(text)
     if kind != "text":
-        front = _FRONT.match(text) if kind == "markdown" else None
-        start = front.end() if front else 0
-        spans += [(0, start)] * bool(start) + [match.span() for match in _markup(kind).finditer(text, start)]
+        from cleanlint.formats import markup_spans
+
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")  # the formats know one line break
+        spans += [span for span in markup_spans(text, kind, fields) if span[0] < span[1]]
     return _merged(spans) if len(spans) > 1 else spans
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 CATEGORIES = (
     "encoding", "markup", "boilerplate", "generated", "spacing", "punctuation", "quotes",
-    "repetition", "truncation", "fragment", "spun", "style", "grammar",
+    "repetition", "truncation", "fragment", "spun", "style", "grammar", "suppression",
 )  # fmt: skip
 """In the order in which they run: each sees the text as the ones before it have mended it."""
 
@@ -96,8 +96,10 @@ class Rule:
     options: Mapping[str, Any] = field(default_factory=dict)
     replace: str | None = None
     safe: bool = False
+    firm: bool = False  # whether `safe` holds for every fix, whatever a check says of one; not from the file
     fixable: bool = False
     triggers: tuple[str, ...] = ()
+    gate: str = ""  # of a check without a trigger: the function that says whether a text is worth looking at
     raw: bool = False
     where: str = ""
     kinds: tuple[str, ...] = ()
@@ -115,6 +117,10 @@ class Rule:
     def order(self) -> tuple[int, int, str]:
         """Running order: by category, then rank, then name. Of two rules that overlap, the earlier wins."""
         return CATEGORIES.index(self.category), self.rank, self.id
+
+    def is_safe(self, hit: Hit) -> bool:
+        """Whether the fix of a hit is safe."""
+        return self.safe if self.firm or hit.safe is None else hit.safe
 
     @cached_property
     def source(self) -> Mapping[str, Any]:

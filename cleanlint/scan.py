@@ -1,19 +1,29 @@
 """The one scan: over all rules' triggers at once, it tells which rules can match, and where.
 
-With Hyperscan, four small databases (prose or raw text, triggers at line edges apart: together they are half as fast).
+With Hyperscan, five small databases: prose or raw text, triggers at line edges apart (together they are half as fast),
+and those of rules for short lines, which need not see the paragraphs.
 Without it, `Scanner` is None and the engine runs every exact pattern over the whole text; the findings are the same.
 """
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
 from cleanlint.rule import Rule, RuleError
 
+if sys.platform == "linux":
+    # Hyperscan's wheel has a libstdc++ inside, and a pyarrow (pandas, ray …) imported after it would get that one's symbols
+    # and abort. So the system's comes first.
+    with suppress(OSError):
+        ctypes.CDLL("libstdc++.so.6")
 try:
     import hyperscan
 except ImportError:  # no wheel for this machine
@@ -25,15 +35,22 @@ Spots = dict[int, list[int]]
 ODD_CASE = rb"\xc5\xbf|\xe2\x84\xaa|\xc4[\xb0\xb1]"
 """ſ, K, İ, ı: letters that equal an ASCII letter when case is ignored. Where one stands, every such rule is tried."""
 
-_ODD = 1 << 30  # the id under which letters of odd case are found in prose; one more: in raw text
+_ODD = 1 << 30  # the id under which letters of odd case are found in the first database; one more: in the second
+
+
+SHORT = 300
+"""Code points of the longest line that the database for short lines sees."""
 
 
 class Expression(NamedTuple):
     """One trigger: the byte pattern (Latin-1), what it is run on, and the indices of the rules that share it."""
 
     pattern: str
-    raw: bool
+    place: int  # the database it belongs to
     rules: tuple[int, ...]
+
+
+_PROSE, _PROSE_EDGES, _LINES, _RAW, _RAW_EDGES = range(5)
 
 
 @cache
@@ -64,29 +81,41 @@ def _sees(pattern: bytes, text: bytes) -> bool:
 
 def expressions(rules: Sequence[Rule]) -> list[Expression]:
     """All different triggers of the rules."""
-    users: dict[tuple[str, bool], list[int]] = {}
+    users: dict[tuple[str, int], list[int]] = {}
     for at, rule in enumerate(rules):
         for trigger in rule.triggers:
-            users.setdefault((trigger, rule.raw), []).append(at)
-    return [Expression(pattern, raw, tuple(indices)) for (pattern, raw), indices in users.items()]
+            users.setdefault((trigger, _place(rule, trigger)), []).append(at)
+    return [Expression(pattern, place, tuple(indices)) for (pattern, place), indices in users.items()]
+
+
+def alike(rule: Rule, other: Rule) -> bool:
+    """Whether one scanner serves both: another severity, safety or pattern behind the same triggers is no matter to it."""
+    return rule is other or (
+        rule.triggers == other.triggers and all(_place(rule, one) == _place(other, one) for one in rule.triggers)
+    )
+
+
+def _place(rule: Rule, trigger: str) -> int:
+    if rule.body == "line" and not rule.raw and rule.reach.width <= SHORT:
+        return _LINES
+    return (_RAW if rule.raw else _PROSE) + _anchored(trigger)
 
 
 def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
-    """The databases for `Scanner`, ready for a file: prose, prose anchored, raw, raw anchored; an empty one is b""."""
+    """The databases for `Scanner`, ready for a file, one for each place; an empty one is b""."""
     made: list[bytes] = []
     numbered = list(enumerate(expressions(rules)))
-    for raw in (False, True):
-        for anchored in (False, True):
-            group = [(at, e.pattern) for at, e in numbered if e.raw == raw and _anchored(e.pattern) == anchored]
-            patterns = [pattern.encode("latin-1") for _, pattern in group]
-            ids = [at for at, _ in group]
-            if not anchored and any("(?i" in pattern for _, pattern in group):
-                patterns.append(ODD_CASE)
-                ids.append(_ODD + raw)
-            try:
-                made.append(_compile(patterns, ids) if patterns else b"")
-            except hyperscan.error as error:
-                raise _blame(rules, group) or error from None
+    for place in range(5):
+        group = [(at, one.pattern) for at, one in numbered if one.place == place]
+        patterns = [pattern.encode("latin-1") for _, pattern in group]
+        ids = [at for at, _ in group]
+        if any("(?i" in pattern for _, pattern in group):
+            patterns.append(ODD_CASE)
+            ids.append(_ODD + place)
+        try:
+            made.append(_compile(patterns, ids) if patterns else b"")
+        except hyperscan.error as error:
+            raise _blame(rules, group) or error from None
     return made
 
 
@@ -132,38 +161,58 @@ class Scanner:
 
     def __init__(self, rules: Sequence[Rule], databases: Sequence[bytes]) -> None:
         self._lock = threading.Lock()  # a database's scratch space serves one scan at a time
-        self._prose = [_load(data) for data in databases[:2] if data]
-        self._raw = [_load(data) for data in databases[2:] if data]
+        loaded = [_load(data) if data else None for data in databases]
+        self._prose, self._lines, self._raw = (
+            [one for one in some if one] for some in (loaded[:_LINES], loaded[_LINES:_RAW], loaded[_RAW:])
+        )
         wanted = expressions(rules)
         self._users = {at: expression.rules for at, expression in enumerate(wanted)}
-        for raw in (False, True):
-            caseless = [
-                at for at, rule in enumerate(rules) if rule.raw == raw and any("(?i" in t for t in rule.triggers)
-            ]
-            self._users[_ODD + raw] = tuple(caseless)
         # Less the line break before the text, and less the one that stands for the end of a line.
-        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)} | {
-            _ODD: 1,
-            _ODD + 1: 1,
-        }
+        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)}
+        for place in range(5):
+            caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
+            self._users[_ODD + place] = tuple(sorted(caseless))
+            self._shift[_ODD + place] = 1
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
         text, prose = document.text, document.prose
         if prose is text:
-            return self._spots(text, self._prose + self._raw)
-        spots = self._spots(prose, self._prose)
-        spots.update(self._spots(text, self._raw))
+            spots = self._spots(text, document.data, self._prose + self._raw)
+        else:
+            spots = self._spots(prose, document.data, self._prose)
+            spots.update(self._spots(text, text.encode("utf-8", "surrogatepass"), self._raw))
+        if self._lines:
+            spots.update(self._in_short_lines(prose))
+        return spots
+
+    def _in_short_lines(self, prose: str) -> Spots:
+        """What the database for short lines finds. In most articles nearly all text is in longer ones."""
+        lines = prose.split("\n")
+        short = "\n".join([line for line in lines if len(line) <= SHORT])
+        spots = self._spots(short, short.encode("utf-8", "surrogatepass"), self._lines)
+        if spots and len(short) < len(prose):
+            starts, origins, at, start = list[int](), list[int](), 0, 0
+            for line in lines:
+                if len(line) <= SHORT:
+                    starts.append(start)
+                    origins.append(at - start)
+                    start += len(line) + 1
+                at += len(line) + 1
+            return {
+                rule: [spot + origins[bisect_right(starts, spot) - 1] for spot in places]
+                for rule, places in spots.items()
+            }
         return spots
 
     def bare(self, data: bytes) -> None:
         """Run the databases and drop what they find: the floor that benchmarks measure against."""
-        for database in self._prose + self._raw:
+        for database in self._prose + self._lines + self._raw:
             database.scan(data, match_event_handler=_ignore)
 
-    def _spots(self, text: str, databases: Iterable[Any]) -> Spots:
+    def _spots(self, text: str, data: bytes, databases: Iterable[Any]) -> Spots:
         # Triggers have line breaks for line edges: the scanner's own `$` is not to be trusted at the end of the data.
-        data = b"\n" + text.encode("utf-8", "surrogatepass") + b"\n"
+        data = b"\n" + data + b"\n"
         hits: list[tuple[int, int]] = []
 
         def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:

@@ -35,11 +35,11 @@ def test_folders_are_searched_in_order_for_articles(tmp_path, lint, monkeypatch)
         put(tmp_path / "t" / name, "a blorf")
     monkeypatch.chdir(tmp_path)
     result = lint("check", "-q", "--output-format", "concise", "t")
-    want = ["t/Z.TXT", "t/a.text", "t/b/10.txt", "t/b/2.md", "t/c.mdx", "t/d.MARKDOWN"]
+    want = ["t/Z.TXT", "t/a.text", "t/b/10.txt", "t/b/2.md", "t/c.mdx", "t/d.MARKDOWN", "t/g.rst"]
     assert [line.split(":")[0].replace(os.sep, "/") for line in result.stdout.splitlines()] == want
     assert found(lint("check", "t/f.py")) == ["t/f.py"]
     monkeypatch.chdir(tmp_path / "t")
-    assert len(lint("check", "-q", "--output-format", "concise").stdout.splitlines()) == 6  # no path: here
+    assert len(lint("check", "-q", "--output-format", "concise").stdout.splitlines()) == 7  # no path: here
 
 
 def test_git_ignored_files_are_left_out_as_git_would(tmp_path, lint, monkeypatch):

@@ -18,6 +18,7 @@ _SMILEY = lazy(r"[:;=8][-‑^o’']?[()\[\]]{1,5}(?!\w)|[()\[\]]{1,3}[-‑]?[:;=
 _ITEM = lazy(r"(?:^|[\s(\[,;:.])(?:\d{1,3}[a-z]?|[A-Za-z]|[ivxlIVX]{1,5})\.?[)\]]$", re.M)
 _END = lazy(r"[.!?][”\"’)]?(?= [A-Z“\"])")
 _SHOWN = 58
+_CROWD = 500  # brackets in one paragraph: beyond, it is no prose
 
 
 class State(NamedTuple):
@@ -34,9 +35,12 @@ def state(doc: Document) -> State:
     left: list[tuple[int, int]] = []
     for start, end in paragraphs(doc):
         stack: list[tuple[int, int]] = []
+        places = [match.start() for match in _BRACKET.finditer(text, start, end)]
+        if not places or len(places) > _CROWD:
+            continue
         smileys = {at for match in _SMILEY.finditer(text, start, end) for at in range(*match.span())}
-        for match in _BRACKET.finditer(text, start, end):
-            at, char = match.start(), match[0]
+        for at in places:
+            char = text[at]
             if at in smileys:
                 continue
             if char in "([":
@@ -59,16 +63,14 @@ def state(doc: Document) -> State:
     return found
 
 
-def _even(doc: Document) -> bool:
-    """A cheap look, in place of a trigger: as many brackets open as close, as in most texts."""
-    text = doc.prose
-    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+def uneven(doc: Document) -> bool:
+    """Gate: whether more brackets open than close, or fewer."""
+    marks = doc.marks
+    return marks.count(b"(") != marks.count(b")") or marks.count(b"[") != marks.count(b"]")
 
 
 def unclosed(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Opening brackets without their partner, shown up to where the sentence ends."""
-    if _even(doc):
-        return
     text = doc.prose
     for at, end in state(doc).unclosed:
         most = min(end, at + _SHOWN)
@@ -78,16 +80,12 @@ def unclosed(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 def unopened(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Closing brackets without their partner."""
-    if _even(doc):
-        return
     for at in state(doc).unopened:
         yield Hit(max(word_start(doc.prose, at), at - 40), at + 1, safe=False)
 
 
 def mismatched(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A round bracket closed by a square one, or the other way round."""
-    if _even(doc):
-        return
     for first, last in state(doc).mismatched:
         if last - first < 200:
             yield Hit(last, last + 1, ")" if doc.text[first] == "(" else "]", False)

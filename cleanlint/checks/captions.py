@@ -51,6 +51,8 @@ _PIPED = lazy(
 )
 _GALLERY = lazy(r"\b(?:Hide|HIDE) (?:Caption|CAPTION)\b(?: \d{1,3} of \d{1,3})?")
 _FILED = lazy(r"(?:FILE\b|Cover image|In this \w+\.? \d{1,2}, \d{4},? (?:file )?photo)")
+_TOLD = lazy(r"\b(?:said|told|says|explained|added)\b")
+_STOP = lazy(r"[a-z”\"’)][.!?][”\"’]? (?=[A-Z“\"])")
 LONGEST = 450
 
 
@@ -70,10 +72,17 @@ def credits(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         credit = CREDIT.search(line.text)
         if not credit:
             continue
-        if len(line.text) <= (2 * LONGEST if _FILED.match(line.text) else LONGEST) and not _dateline(line.text):
+        filed = _FILED.match(line.text) is not None
+        if (
+            len(line.text) <= (2 * LONGEST if filed else LONGEST)
+            and not _dateline(line.text)
+            and (filed or not _paragraph(line.text[: credit.start()]))
+        ):
             yield Hit(*doc.delete_lines(index), fix="")
         else:
-            yield Hit(line.start + len(line.text[: credit.start()].rstrip()), line.end, fix="")
+            word = re.match(r"\w{4,}\. ", credit[0])  # the last word of the sentence before, which looks like a name
+            start = credit.start() + (word.end() if word else 0)
+            yield Hit(line.start + len(line.text[:start].rstrip()), line.end, fix="")
 
 
 def galleries(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -93,6 +102,11 @@ def galleries(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
                 yield Hit(
                     line.start + len(line.text[: mark.start()].rstrip()), line.start + mark.end(), fix="", safe=True
                 )
+
+
+def _paragraph(text: str) -> bool:
+    """Whether what stands before a credit is a paragraph of the article that the caption was glued to."""
+    return len(_STOP.findall(text)) > 2 or (len(text) > 160 and _TOLD.search(text) is not None)
 
 
 def _dateline(text: str) -> bool:

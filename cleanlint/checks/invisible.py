@@ -28,6 +28,12 @@ def _joining() -> Any:
 
 
 @cache
+def _empty() -> Any:
+    """Lines of invisible characters up to the next line that holds something."""
+    return regex.compile(r"(?:[\u200b\ufeff]{1,40}[ \t]{0,40}\n{1,9}){1,40}(?=[^\n])")
+
+
+@cache
 def _unspaced() -> Any:
     return regex.compile(
         r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Tai_Tham}\p{Javanese}\p{Balinese}]"
@@ -74,9 +80,18 @@ def _fits(mark: str, before: str, after: str) -> bool:
 
 
 def space(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """U+200B and U+FEFF, but not between letters of scripts that are written without spaces."""
+    """U+200B and U+FEFF, but not between letters of scripts that are written without spaces.
+
+    Paragraphs between blank lines that hold nothing else were empty in the page editor: they go with their line breaks.
+    """
+    done = 0
     for start, end in _runs(doc, spots, "\u200b\ufeff"):
-        if not (_unspaced().match(doc.text[start - 1 : start]) or _unspaced().match(doc.text[end : end + 1])):
+        if start < done:
+            continue
+        if doc.text[max(0, start - 2) : start] == "\n\n" and (empty := _empty().match(doc.text, start)):
+            done = empty.end()
+            yield Hit(start, done, "")
+        elif not (_unspaced().match(doc.text[start - 1 : start]) or _unspaced().match(doc.text[end : end + 1])):
             yield _removed(doc, start, end)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
-from cleanlint.checks.quotes import measures, quotations
+from cleanlint.checks.quotes import measures, paragraphs, quotations
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -17,31 +17,42 @@ _CURLY = lazy(r"(?<![’‘])[’‘](?![’‘])")
 _ELIDED = lazy(r"'(?:\d0s|\d\d\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|round\b|n\b)", re.I)
 
 
+_SHORT = 80  # code points: a quotation that can be shown whole
+_CURLY_MARKS = tuple(mark.encode() for mark in "’‘“")
+
+
+def of_both_kinds(doc: Document) -> bool:
+    """Gate: whether there are straight single marks, and curly ones of any sort."""
+    return b"'" in doc.marks and any(mark in doc.marks for mark in _CURLY_MARKS)
+
+
 def doubles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """The double marks of the kind that is rarer in the article, each with its counterpart as fix."""
-    text = doc.prose
+    """The double marks of the kind that is rarer in the article, each with its counterpart as fix.
+
+    A short quotation between two of them is one finding.
+    """
+    text, state = doc.prose, quotations(doc)
     straight, curly = text.count('"'), text.count("“") + text.count("”")
-    if not straight or not curly:
-        return
-    marks = quotations(doc).marks
-    straight = sum(mark.char == '"' and (mark.opens or not measures(text, mark.at)) for mark in marks)
+    straight = sum(mark.char == '"' and (mark.opens or not measures(text, mark.at)) for mark in state.marks)
     if not straight or not _few(straight, curly, 4):
         return
-    for mark in marks:
+    fixes = {}
+    for mark in state.marks:
         if straight < curly and mark.char == '"' and (mark.opens or not measures(text, mark.at)):
-            yield Hit(mark.at, mark.end, "“" if mark.opens else "”")
+            fixes[mark.at] = "“" if mark.opens else "”"
         elif straight > curly and mark.char in "“”":
-            yield Hit(mark.at, mark.end, '"')
+            fixes[mark.at] = '"'
+    for first, last in state.pairs:
+        if first.at in fixes and last.at in fixes and last.end - first.at <= _SHORT:
+            inside = doc.text[first.end : last.at]
+            yield Hit(first.at, last.end, fixes.pop(first.at) + inside + fixes.pop(last.at))
+    yield from (Hit(at, at + 1, fix) for at, fix in fixes.items())
 
 
 def singles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """The apostrophes and single marks of the rarer kind."""
+    """The apostrophes and single marks of the rarer kind; in a text of both kinds, those that are astray in their line."""
     text = doc.prose
-    if "'" not in text or not any(mark in text for mark in "’‘“"):
-        return
-    places = [match.start() for match in _SINGLE.finditer(text)]
-    straight = [at for at in places if text[at] == "'" and _STRAIGHT.match(text, at)]
-    curly = [at for at in places if text[at] != "'" and _CURLY.match(text, at)]
+    straight, curly = _singles(text, 0, len(text))
     double, smart = text.count('"'), text.count("“") + text.count("”")
     if not straight or (not curly and (double or len(straight) > 2)):
         return
@@ -49,10 +60,30 @@ def singles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     pure = not clear and (not double or not smart)  # then the double marks say too what the article's own kind is
     one, other = len(straight) + pure * double, len(curly) + pure * smart
     few = straight if one < other else curly
-    if not _few(len(few), max(one, other), 3):
-        return
-    for at in few:
-        yield Hit(at, at + 1, curled(text, at) if one < other else "'")
+    if few and _few(len(few), max(one, other), 3) and len(few) * (2 if len(few) == 1 else 6) <= max(one, other):
+        for at in few:
+            yield Hit(at, at + 1, curled(text, at) if one < other else "'")
+    else:
+        yield from _astray(doc)
+
+
+def _astray(doc: Document) -> Iterator[Hit]:
+    """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own."""
+    text = doc.prose
+    for start, end in paragraphs(doc):
+        straight, curly = _singles(text, start, end)
+        double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
+        if len(straight) == 1 and curly and not double and len(curly) + smart > 3:
+            yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))
+        elif len(curly) == 1 and straight and not smart and len(straight) + double > 3:
+            yield Hit(curly[0], curly[0] + 1, "'")
+
+
+def _singles(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """The places of straight and of curly single marks that are neither primes nor half a double mark."""
+    places = [match.start() for match in _SINGLE.finditer(text, start, end)]
+    straight = [at for at in places if text[at] == "'" and _STRAIGHT.match(text, at)]
+    return straight, [at for at in places if text[at] != "'" and _CURLY.match(text, at)]
 
 
 def _few(one: int, other: int, most: int) -> bool:

@@ -21,17 +21,21 @@ _OWN = lazy(
     r"channel)\.? $",
     re.I,
 )
+_QUANTITY = lazy(
+    r"\b(?:(?:more|less|fewer|greater|higher|lower) than|nearly|almost|about|around|roughly|some|up to|total of) $"
+)
 _LIST = lazy(r"(?:\d, )$")
 _GOES_ON = lazy(r",? (?:and|or|&) \d|, \d")
 
 
 def split(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """“400, 000”. Safe with a currency sign, or where the second part begins with a zero."""
+    """“400, 000”. Safe with a currency sign, after “more than” and its like, or where the second part begins with a zero."""
     prose = doc.prose
     for match in near(_SPLIT, prose, spots):
         before, after = prose[max(0, match.start() - 20) : match.start()], prose[match.end() : match.end() + 8]
         listed = bool(_GOES_ON.match(after))
-        certain = match[4].startswith("00") or (not listed and (bool(match[1]) or match[4].startswith("0")))
+        counted = bool(match[1]) or match[4].startswith("0") or bool(_QUANTITY.search(before))
+        certain = match[4].startswith("00") or (not listed and counted)
         if not certain and (listed or any(pattern.search(before) for pattern in (_DATE, _OWN, _LIST))):
             continue
         if match[2].startswith("0"):

@@ -42,8 +42,15 @@ _MENU = lazy(
     r"|newsletters?|instagram|youtube|facebook|twitter|cookie policy|contato|kontakt|impressum|datenschutz|accueil"
     r"|inicio|início|buscar|suche|contatti|chi siamo|more|email|pinterest|help|faq|news|videos?"
 )
+# Items of a list that an article may hold: numbered, measured, “Q: …”, “Team (group): place”, a row of figures, an address.
+_ITEM = lazy(
+    r"(?:\d{1,3}(?:[-–/.,]\d{1,3})?[.)ªºa]?|[½⅓¼¾⅔]|[A-Z]:|[^:\n]{3,60}:) {1,2}\S.*[^\W\d_]{2}.*|\d{1,2}[.)]\S.*"
+    r"|(?:\D{0,60}\d[\d.,]*){3}.*|https?://\S+"
+)
+_FEWEST_ITEMS = 4
 _FEWEST_SHORT = 20
 _PENALTY = 12.0
+_WHOLE = 0.8  # of the prose: where so much is said, a box of links is the end and no insert
 
 
 def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Iterable[Hit]:
@@ -54,7 +61,7 @@ def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Itera
     met = {lines[doc.line_index(max(0, spot - 1))].text.lower().strip(" *+•-") for spot in spots}
     if sum(_MENU.fullmatch(word) is not None for word in met) < labels:
         return
-    weights = [weight(line.text) for line in lines]
+    weights = _with_lists([weight(line.text) for line in lines], lines)
     short = sum(value < 0 for value in weights)
     if short < _FEWEST_SHORT or short < 0.4 * len(lines):
         return
@@ -67,6 +74,19 @@ def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Itera
         yield Hit(*doc.delete_lines(0, first - 1), fix="")
     if last < len(lines):
         yield Hit(*doc.delete_lines(last, len(lines) - 1), fix="")
+
+
+def _with_lists(weights: list[float], lines: Sequence[Line]) -> list[float]:
+    """The weights, where several items of a list in a row speak for the article, not against it."""
+    at = 0
+    while at < len(lines):
+        last = at
+        while last < len(lines) and (weights[last] > 0 or _ITEM.fullmatch(lines[last].text.lstrip("*+•- "))):
+            last += 1
+        if sum(value < 0 for value in weights[at:last]) >= _FEWEST_ITEMS:
+            weights[at:last] = [max(value, 2.0) for value in weights[at:last]]
+        at = last + 1
+    return weights
 
 
 def weight(text: str) -> float:
@@ -112,7 +132,8 @@ def _afterword(lines: Sequence[Line], weights: Sequence[float], first: int, last
     for at in range(first, last):
         if so_far >= 0.5 * total and weights[at] < 0 and _AFTERWORD.fullmatch(lines[at].text):
             near = weights[at + 1 : at + 4]
-            if _COMMENTS.match(lines[at].text) or sum(value < 0 for value in near) >= 2:
+            links = sum(value < 0 for value in near) >= 2 and so_far >= _WHOLE * total
+            if links or _COMMENTS.match(lines[at].text):
                 return at
         so_far += max(0.0, weights[at])
     return last

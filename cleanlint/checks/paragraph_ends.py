@@ -30,42 +30,55 @@ _NOT_PROSE = lazy(
     r"pictured|(?i:read|watch|see) more)\b|^[-–—•*·]|^\d+[.)] |"
     r"\b(?:19|20)\d\d \d\d?:\d\d|\d(?:am|pm|AM|PM)$"
 )
+_SHORTEST = 45  # characters: the shortest sentence of nine words
+_LONG = 80  # characters: hardly a heading
+_LEAD = 13  # words: longer than a headline, so a first paragraph
+_SURE = 20  # words: no standfirst, no caption
+_PARAGRAPH = 30  # words: a paragraph, whatever stands around it
 _HANGING = spelled(
-    "the a an of to in and or for with by from at as that which who his her their its our my your but than because if "
-    "when while on into is was were are be been has have had will would not no very more most this these those"
+    "the a an of to in and or for with by from at as that which who his their its our my your but than because if "
+    "when while on into is was were are be been has have had will would not no very"
 )
 
 
 def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The place for the full stop: behind the last word of the paragraph."""
     lines = doc.lines
-    if doc.wrapped or len(lines) < 3:
+    if doc.wrapped or len(lines) < 2:
         return
-    seen = open_lines = -1
+    seen = -1
+    loose: dict[bool, bool] = {}
     for spot in spots or ():
         index = doc.line_index(spot)
         if index <= seen:
             continue
         seen = index
-        line = lines[index]
-        if not 0 < index < len(lines) - 1 or not (_ended(lines[index - 1]) or _ended(lines[index + 1])):
-            continue
-        kind = _prose(line.text)
+        kind = _prose(lines[index].text) if index < len(lines) - 1 else 0
         if not kind or not _in_line(doc, index, kind):
             continue
-        if kind == 1 and len(line.text.split()) < 26:
-            if open_lines < 0:
-                open_lines = sum(not other.text.endswith(_ENDS) for other in lines[1:-1])
-            if open_lines > 1 + len(lines) // 40:
-                continue  # the text has headings or captions, and a short sentence may be one
-        word = line.text.rsplit(None, 1)[-1]
+        short = kind == 1 and index > 0 and len(lines[index].text.split()) < _SURE  # may be a heading or a caption
+        if short not in loose:
+            loose[short] = _loose(lines, 0, 1) if short else _loose(lines, _LONG, 3)
+        if loose[short]:
+            continue
+        word = lines[index].text.rsplit(None, 1)[-1]
         if word.lower() not in _HANGING:
-            yield Hit(line.end - len(word), line.end, word + ".")
+            yield Hit(lines[index].end - len(word), lines[index].end, word + ".")
+
+
+def _loose(lines: Sequence[Line], least: int, few: int) -> bool:
+    """Whether it is the manner of the text to end lines of so many characters without a mark."""
+    rows = [line for line in lines if len(line.text) >= least]
+    return sum(not line.text.endswith(_ENDS) for line in rows) > few + len(rows) // 20
 
 
 def _prose(text: str) -> int:
     """2 for several sentences, 1 for one that is long and has a verb, 0 for what is set like a heading or a caption."""
-    if not (text[-1].isalpha() or text[-4:].isdigit()) or not (text[0].isupper() or text[0] in "“\"‘'$£€"):
+    if (
+        len(text) < _SHORTEST
+        or not (text[-1].isalpha() or text[-4:].isdigit())
+        or not (text[0].isupper() or text[0] in "“\"‘'$£€")
+    ):
         return 0
     if _NOT_PROSE.search(text):
         return 0
@@ -73,21 +86,29 @@ def _prose(text: str) -> int:
     last = text[inner[-1].end() :] if inner else text
     words = last.split()
     capitals = sum(word[0].isupper() for word in words[1:])
-    if len(words) < 4 or capitals > 0.45 * len(words) or not _VERB.search(last):
+    if len(words) < 4 or capitals > 0.45 * len(words):
+        return 0
+    if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))):
         return 0
     if inner:
         return 2 if len(text) >= 60 else 0
-    return int((len(words) >= 15 or (len(words) >= 9 and bool(_SPEECH.search(text)))) and ":" not in text[:30])
+    return int((len(words) >= _LEAD or (len(words) >= 9 and bool(_SPEECH.search(text)))) and ":" not in text[:30])
 
 
 def _in_line(doc: Document, index: int, kind: int) -> bool:
-    """Amid paragraphs that do end in marks, and before one that begins like a sentence."""
-    line, before, after = doc.lines[index], doc.lines[index - 1], doc.lines[index + 1]
+    """Amid paragraphs that do end in marks, and before one that begins like a sentence. A heading may stand on one side."""
+    lines = doc.lines
+    line, after = lines[index], lines[index + 1]
     if doc.paragraph_break == "\n\n" and "\n\n" not in doc.text[line.end : after.start].replace("\r", ""):
         return False
-    if not (after.text[0].isupper() or after.text[0] in "“\"‘'") or len(after.text) < 40:
+    if not (after.text[0].isupper() or after.text[0] in "“\"‘'"):
         return False
-    return _ended(before) and _ended(after) if kind == 1 else _ended(before) or _ended(after)
+    ended = _ended(after) and len(after.text) >= 40
+    if index == 0:
+        return ended and (kind == 2 or len(line.text.split()) >= _LEAD)
+    if kind == 2:
+        return ended or _ended(lines[index - 1]) or len(line.text.split()) >= _PARAGRAPH
+    return ended and (_ended(lines[index - 1]) or len(line.text.split()) >= _SURE)
 
 
 def _ended(line: Line) -> bool:

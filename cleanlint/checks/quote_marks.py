@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import SPACES, Mark, quotations
+from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -93,7 +94,7 @@ def single_pairs(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     text = doc.prose
     curly = "“" in text or "”" in text
     depth = 0
-    for match in _SINGLES.finditer(text):
+    for match in near(_SINGLES, text, spots, 4):
         start, end = match.span()
         if match.lastgroup == "open":
             depth += 1

@@ -21,6 +21,8 @@ _MARK = lazy(r"[“”„\"]|(?<!['’])(?:''|’’)(?!['’])")
 _BEFORE_OPEN = frozenset(" \t\u00a0\n([{<—–-/‘'“\"…:=*_>|")
 _AFTER_CLOSE = frozenset(" \t\u00a0\n)]}>—–-/’'”\".,;:!?…*_<|&")
 _MOST = 20  # quotations left open in one paragraph that are looked at: beyond, it is no prose
+_MIXED = 4  # pairs of unlike marks: with more, the text takes them as they come
+_CROWD = 500  # double marks in one paragraph: beyond, it is no prose
 _ENDS = frozenset(".!?")
 SPACES = frozenset(" \t\u00a0\n")
 
@@ -71,7 +73,7 @@ def quotations(doc: Document) -> Quotations:
     left_end = 0
     for start, end in paragraphs(doc):
         places = [match.span() for match in _MARK.finditer(text, start, end)]
-        if not places:
+        if not places or len(places) > _CROWD:
             continue
         carried = left is not None and not _mark(text, places[0][0], places[0][1], True).opens
         if left is not None and not carried and (places[0][0] - start > 2 or names_speaker(text, left.end, left_end)):
@@ -132,22 +134,26 @@ def measures(text: str, at: int) -> bool:
     return text[at] == '"' and text[at - 1 : at].isdigit()
 
 
-@lru_cache(maxsize=2)
-def plain(doc: Document) -> bool:
-    """A cheap look: whether as many marks open as close, straight ones in every line. Most texts are so.
+_OPEN, _LOW, _CLOSE, _TWO = (mark.encode() for mark in ["“", "„", "”", "’’"])
 
-    It stands in for a trigger: marks are so common that telling the scanner of each costs more than counting them.
-    """
-    text = doc.prose
-    if "''" in text or "’’" in text or text.count("“") + text.count("„") != text.count("”"):
-        return False
-    return '"' not in text or not any(line.count('"') % 2 for line in text.split("\n"))
+
+def uneven(doc: Document) -> bool:
+    """Gate: whether more marks open than close, or straight ones are odd in some line. Most texts are even."""
+    marks = doc.marks
+    if marks.count(_OPEN) + marks.count(_LOW) != marks.count(_CLOSE):
+        return True
+    if b'"' in marks and any(line.count(b'"') % 2 for line in marks.split(b"\n")):
+        return True
+    return (b"''" in marks and "''" in doc.prose) or (_TWO in marks and "’’" in doc.prose)
+
+
+def of_both_kinds(doc: Document) -> bool:
+    """Gate: whether double marks are straight here and curly there."""
+    return b'"' in doc.marks and (_OPEN in doc.marks or _CLOSE in doc.marks)
 
 
 def unclosed(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Quotations that nothing closes. The place is where the mark was lost, if that shows, else where it opens."""
-    if plain(doc):
-        return
     text = doc.prose
     for tail in quotations(doc).unclosed:
         mark = tail.mark
@@ -178,8 +184,6 @@ def _end_of_speech(text: str, tail: Tail) -> int | None:
 
 def unopened(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Closing marks with nothing to close. Where all is speech up to “,” she said”, the head is the place."""
-    if plain(doc):
-        return
     text = doc.prose
     for mark, start, first in quotations(doc).unopened:
         if first and text[mark.at - 1] in ",.!?" and _spoken(text, start, mark.end):
@@ -197,17 +201,20 @@ def _spoken(text: str, start: int, end: int) -> bool:
 
 
 def mismatched(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """A quotation opened by a mark of one kind and closed by one of the other: “so" """
-    if '"' not in doc.prose or not ("“" in doc.prose or "”" in doc.prose):
-        return
+    """A quotation opened by a mark of one kind and closed by one of the other: “so" . More than a few, and it is the
+    manner of the text."""
     curly, straight = doc.prose.count("“") + doc.prose.count("”"), doc.prose.count('"')
     clear = 2 * min(curly, straight) <= max(curly, straight)  # half and half, nobody can say which was meant
-    for first, last in quotations(doc).pairs:
-        if (first.char == '"') == (last.char == '"') or first.char == "„" or len(first.char + last.char) > 2:
-            continue
+    pairs = [pair for pair in quotations(doc).pairs if _halves(*pair)]
+    for first, last in pairs if len(pairs) <= _MIXED else ():
         odd, opens = (first, True) if (first.char == '"') == (curly >= straight) else (last, False)
         usual = ("“" if opens else "”") if curly >= straight else '"'
         yield Hit(odd.at, odd.at + 1, usual if clear else None, False)
+
+
+def _halves(first: Mark, last: Mark) -> bool:
+    """Whether one mark of a pair is straight and the other curly."""
+    return (first.char == '"') != (last.char == '"') and first.char != "„" and len(first.char + last.char) == 2
 
 
 def word_start(text: str, at: int) -> int:

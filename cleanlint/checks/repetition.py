@@ -1,7 +1,7 @@
 """Things said twice: sentences, paragraphs, captions, titles.
 
-Nearly every text repeats nothing, so each check first asks `twice` — one pass of string methods, shared by all of
-them — whether any sentence or line starts like another. Only then is anything compared.
+Nearly every text repeats nothing, so a gate that they share first asks — in one pass of bytes methods — whether any
+sentence or line ends like another. Only then is anything compared.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ FINAL = '.!?…"”’»)'
 QUOTES = "“”\"‘’'"
 
 
+def repeats(document: Document) -> bool:
+    """Gate: whether any two sentences or lines end alike."""
+    pieces = document.text.encode("utf-8", "surrogatepass").replace(b"\n", b".").split(b".")
+    ends = [piece[-KEY:] for piece in pieces if len(piece) >= KEY]
+    return len(set(ends)) < len(ends)
+
+
 @lru_cache(maxsize=4)
 def twice(text: str) -> frozenset[str]:
     """The last 40 characters of each sentence or line that ends like another.
@@ -34,8 +41,6 @@ def twice(text: str) -> frozenset[str]:
     Ends, not starts: a sentence ends alike whether a blank, a line break or a quotation mark stands before it.
     """
     ends = [piece[-KEY:] for piece in text.replace("\n", ".").split(".") if len(piece) >= KEY]
-    if len(set(ends)) == len(ends):
-        return frozenset()
     return frozenset(end for end, times in Counter(ends).items() if times > 1 and " " in end.strip())
 
 
@@ -120,8 +125,6 @@ def caption_again(document: Document, spots: Sequence[int] | None) -> Iterator[H
 
 def _runs(document: Document) -> Iterator[tuple[int, int, int]]:
     """Repeated runs of lines, as (first line, first line of the copy, line after the copy), in order."""
-    if not twice(document.text):
-        return
     lines = document.lines
     seen: dict[str, int] = {}
     at = 0
@@ -189,12 +192,15 @@ def _ends_whole(text: str, start: int, end: int) -> bool:
     return starts and after in '.,!?…"”’\n'
 
 
-def title(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """The first line once more among the next few, or glued to the head of the next."""
+def head_again(document: Document) -> bool:
+    """Gate: whether the first line, if it is short, starts like a line soon after it."""
     text = document.text
     end = text.find("\n", 12, 250)
-    if end < 0 or text[0].isspace() or text.find(text[:12], end, end + 1000) < 0:
-        return
+    return end >= 0 and not text[0].isspace() and text.find(text[:12], end, end + 1000) >= 0
+
+
+def title(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+    """The first line once more among the next few, or glued to the head of the next."""
     lines = document.lines
     name = lines[0].text
     if name[-1] in ",;" or document.masked(0, lines[0].end):

@@ -13,11 +13,13 @@ from cleanlint.document import Document
 from cleanlint.rule import Hit
 
 _RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
+_BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
 _TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
 _ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
 _GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
 # “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
 _LOST_MARKS = lazy(r"\b(?:[a-z]{2,6}n t|[A-Za-z][a-z]+ s (?=[a-z])|(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m))\b")
+_PROSE = 60  # characters: no heading, no list item
 _LIST_MARK = lazy(r"[ \t>]*(?:[-*+•–—]|\(?[0-9a-zA-Z]{1,3}[.)]|#{1,6})$")
 _BEFORE = lazy(r"(?<![\w’'.-])([b-hj-zB-HJ-Z]) ([a-z]{2,})(?![\w’'-])")
 _AFTER = lazy(r"(?<![\w’'-])([A-Za-z][a-z]{0,}) ([b-hj-npqu-wyz])(?![\w’'.)=-])")
@@ -29,6 +31,7 @@ _OPENERS = spelled(
     "The He She It They We You This That These Those There But And If When While What After Before According However "
     "In On At For As His Her Their Our Its An My Continue Read Click See Watch Photo Image Related Advertisement"
 )
+_AROUND = 20_000  # code points before and after a place in which other uses of a word count
 _LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
 _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end brands: LinkedIn, MoveOn, WeTheGov
 
@@ -36,9 +39,12 @@ _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end
 def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Runs of spaces inside a line, but not where they set columns apart or stand for lost quotation marks.
 
-    After a full stop they may be the author's habit, within a sentence a word or a link may be missing: no safe fix.
+    After a full stop they may be the author's habit, beside a name or a mark a word or a link may be missing. Only two
+    spaces between two plain words, in a text that hardly has such gaps, are surely the slip of a key. Before a dash
+    they are the manner of datelines.
     """
     text, done = doc.text, -1
+    few = len(spots or ()) <= 3
     if len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
         return
     for spot in spots or ():
@@ -54,7 +60,8 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         if doc.kind == "markdown" and "|" in text[start:end]:
             continue
         for match in runs:
-            yield Hit(match.start(), match.end(), " ")
+            if text[match.end()] not in "–—":
+                yield Hit(match.start(), match.end(), " ", bool(_BETWEEN_WORDS.match(text, match.start() - 2)) and few)
 
 
 def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -67,11 +74,17 @@ def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 
 def blank_lines(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """Gaps of two blank lines and more, unless the text is full of them."""
+    """A gap of two blank lines and more between two paragraphs of prose, unless the text is full of gaps.
+
+    Before a heading, a list or a picture a wider gap may be meant.
+    """
     found = list(_GAP.finditer(doc.text))
-    if len(found) < 2:
-        for match in found:
-            yield Hit(match.start(1), match.end(1), "")
+    if len(found) != 1:
+        return
+    at = doc.line_index(found[0].start())
+    around = doc.lines[at : at + 2]
+    if all(len(line.text) >= _PROSE and line.text[-1] in '.!?…:”"' for line in around):
+        yield Hit(found[0].start(1), found[0].end(1), "")
 
 
 def split_word(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -98,7 +111,7 @@ def glued_words(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             continue
         done = match.start()
         cut = _seam(match[0])
-        if cut and not _twice(doc.prose, match[0]):
+        if cut and not _twice(doc.prose, match[0], match.start()):
             yield Hit(match.start(), match.end(), match[0][:cut] + " " + match[0][cut:])
 
 
@@ -116,7 +129,7 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             if len(left) < 4 or right in _PARTICLES or not (name or common(left)):
                 continue
             label = left in _LABELS and (not start or doc.prose[start - 1] == "\n")
-            if right in _OPENERS or label or (name and _both_known(doc.prose, left, right)):
+            if right in _OPENERS or label or (name and _both_known(doc.prose, left, right, match.start())):
                 yield Hit(match.start(), match.end(), left + " " + right)
 
 
@@ -135,19 +148,18 @@ def _seam(word: str) -> int:
     return 0
 
 
-def _both_known(prose: str, left: str, right: str) -> bool:
+def _both_known(prose: str, left: str, right: str, at: int) -> bool:
     """Whether the text uses both halves as words of their own, and the whole only here: “John RyanDemocrats decry”."""
-    if len(left) < 4 or len(right) < 4 or _twice(prose, left + right):
+    if len(left) < 4 or len(right) < 4 or _twice(prose, left + right, at):
         return False
-    halves = (left, right)
-    return all(_twice(prose, word) for word in halves) and all(
-        re.search(rf"(?<!\w){word}(?!\w)", prose) for word in halves
-    )
+    around = prose[max(0, at - _AROUND) : at + _AROUND]
+    return all(_twice(prose, word, at) and re.search(rf"(?<!\w){word}(?!\w)", around) for word in (left, right))
 
 
-def _twice(prose: str, word: str) -> bool:
-    """A string that the text uses again is a name or a term."""
-    return prose.find(word, prose.find(word) + 1) >= 0
+def _twice(prose: str, word: str, at: int) -> bool:
+    """A string that the text uses again, not too far off, is a name or a term."""
+    low, high = max(0, at - _AROUND), at + _AROUND
+    return prose.find(word, prose.find(word, low, high) + 1, high) >= 0
 
 
 _BREAKS_OFF = spelled("the a an of to in for with by from at his her their its our")

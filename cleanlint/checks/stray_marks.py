@@ -94,14 +94,17 @@ _ABBREVIATIONS = spelled(
 
 
 def period_comma(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """“left., the town”: the stop goes. Safe after a word in small letters that is in the word list."""
+    """“left., the town”: the stop goes. Safe where the sentence goes on in small letters after a word of the list, or one
+    longer than any abbreviation."""
     for match in near(_PERIOD_COMMA, doc.prose, spots):
         word = match[1].rpartition("-")[2]
         if word.lower() in _ABBREVIATIONS or (word[0].isupper() and len(word) < 6 and not common(word)):
             continue
         if len(word) < 4 and not common(word):
             continue
-        yield Hit(match.start(2), match.end(2), ",", word[0].islower() and common(word))
+        goes_on = doc.prose[match.end() + 1 : match.end() + 2].islower()
+        plain = word[0].islower() and common(word)
+        yield Hit(match.start(2), match.end(2), ",", plain or (goes_on and len(word) >= (6 if common(word) else 8)))
 
 
 _SPACE_BEFORE = lazy(r"(?<=[\w”\"’)%])([ \u00a0]{1,3})([?!:])(?=[”\"]|[ \n]|\Z)")

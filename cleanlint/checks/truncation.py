@@ -60,6 +60,17 @@ _RESIDUE = (
 _CAPITALS = r"\p{Lu}\S*|\p{N}\S*"
 
 
+def unfinished(document: Document) -> bool:
+    """Gate: whether the text ends without an end mark."""
+    last = document.text[-40:].rstrip()[-1:]
+    return last not in _FINAL if last else not document.text.isspace()
+
+
+def announces(document: Document) -> bool:
+    """Gate: whether the text ends with a colon."""
+    return (document.text[-40:].rstrip() or document.text.rstrip())[-1:] == ":"
+
+
 def cut_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The last word of the text is one with which no sentence ends."""
     fragment = _last_fragment(document)
@@ -71,7 +82,9 @@ def cut_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     bare = last.strip("“\"‘'([—–-,;")
     if bare in _LOOSE and _prose_before(document, start, len(words)):
         bare = "the"
-    open_ended = bare in _OPEN or (last[-1] in ",;([—–-" and len(words) > 4 and last[0] not in ":;")
+    open_ended = bare in _OPEN or (
+        last[-1] in ",;([—–-" and len(words) > 4 and last[0] not in ":;" and len(bare) != 1  # “10 Å—”
+    )
     enough = len(words) > (0 if start > document.lines[-1].start + 25 else 2)
     if open_ended and enough and not _compiled(_RESIDUE).search(document.prose[start:end]):
         yield Hit(end - len(words[-1]), end)
@@ -129,9 +142,6 @@ def _prose_before(document: Document, start: int, count: int) -> bool:
 
 def colon_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The text ends with a colon: the list, quotation or post that it announces is gone."""
-    text = document.text
-    if text[-4:].rstrip()[-1:] not in (":", "") or text.rstrip()[-1:] != ":":
-        return
     line = document.lines[-1]
     words = line.text.split()
     if len(words) > 2 and not line.text.isupper():
