@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import zlib
 from pathlib import Path
+
+_MONTH = 30 * 86_400
 
 
 def folder() -> Path:
@@ -31,13 +34,17 @@ def read(name: str) -> bytes | None:
     return body if f"{zlib.crc32(body):08x}".encode() == checksum else None
 
 
-def write(name: str, body: bytes, instead_of: str = "") -> None:
-    """Keep bytes under a name, atomically; `instead_of` is a glob of older files to delete. A failure costs time, no more."""
+def write(name: str, body: bytes, instead_of: str = "", outdated: str = "") -> None:
+    """Keep bytes under a name, atomically. Globs of other files: `instead_of` are deleted, `outdated` those that were not
+    written for a month. A failure costs time, no more."""
     try:
         home = folder()
         home.mkdir(parents=True, exist_ok=True)
         for old in home.glob(instead_of) if instead_of else ():
             old.unlink(missing_ok=True)
+        for old in home.glob(outdated) if outdated else ():
+            if old.stat().st_mtime < time.time() - _MONTH:
+                old.unlink(missing_ok=True)
         temporary = home / f"{name}.{os.getpid()}"
         temporary.write_bytes(f"{zlib.crc32(body):08x}".encode() + body)
         os.replace(temporary, home / name)

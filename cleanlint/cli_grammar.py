@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import click
 
+from cleanlint.config.resolve import Resolver
+from cleanlint.files import Trouble
 from cleanlint.grammar import client, local
 from cleanlint.grammar.problem import GrammarError
 from cleanlint.grammar.settings import settings
@@ -30,8 +32,8 @@ def grammar() -> None:
 def start(**asked: str) -> None:
     """Start the local server, unless it runs."""
     try:
-        note, new = local.start(settings(asked))
-    except GrammarError as error:
+        note, new = local.start(settings(asked, *Resolver().grammar()))
+    except (GrammarError, Trouble) as error:
         _fail(error)
     click.echo(f"LanguageTool {'runs now' if new else 'is running already'} at {note.url} (process {note.pid}).")
 
@@ -47,7 +49,7 @@ def stop() -> None:
 def status() -> None:
     """Say which server would be asked, and whether it answers."""
     try:
-        wanted = settings({})
+        wanted = settings({}, *Resolver().grammar())
         note = None if wanted.server else local.running()
         if note:
             wanted = replace(wanted, server=note.url)
@@ -55,7 +57,7 @@ def status() -> None:
             click.echo("No server is configured, and no LanguageTool of cleanlint's is running.")
             sys.exit(1)
         version = client.version(wanted)
-    except GrammarError as error:
+    except (GrammarError, Trouble) as error:
         _fail(error)
     where = f"process {note.pid}, from {note.home}" if note else "configured"
     click.echo(f"LanguageTool {version} answers at {wanted.server} ({where}).")
@@ -74,6 +76,6 @@ def install(version: str) -> None:
     click.echo(f"LanguageTool {number} is installed; `cleanlint check --grammar` starts and asks it.")
 
 
-def _fail(error: GrammarError) -> NoReturn:
+def _fail(error: Exception) -> NoReturn:
     click.echo(f"error: {error}", err=True)
     sys.exit(2)

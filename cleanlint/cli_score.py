@@ -57,7 +57,7 @@ def score(
         "x".encode(encoding or "utf-8")
     except (LookupError, ValueError):
         raise click.BadParameter(f"there is no encoding “{encoding}”", context, param_hint="--encoding") from None
-    batch = Batch(Options(encoding=encoding), lambda _: Settings(), _complain)
+    batch = Batch(Options(), lambda _: Settings(encoding=encoding), _complain)
     write = _write_json if form == "json" else _write_text
     count, kept = write(batch, paths or (".",), profile, gate, all_signals, quiet)
     context.exit(FAILED if batch.troubles or not count else KEPT if kept == count else DROPPED)

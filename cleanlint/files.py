@@ -190,6 +190,10 @@ def new_file(path: str) -> Iterator[TextIO]:
 
     target = os.path.realpath(path)
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe is written to, not replaced
+            with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                yield file
+            return
         handle, beside = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".cleanlint-", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

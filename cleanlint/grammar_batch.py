@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cleanlint.api import silence
 from cleanlint.batch import Batch, Options, Settings
 from cleanlint.document import Document
 from cleanlint.engine import Result
@@ -21,7 +22,8 @@ ROUNDS = 5  # of mending a file with LanguageTool's suggestions, each of which m
 
 
 class GrammarBatch(Batch):
-    """`wanted` are the keys of the settings for grammar that the user gave."""
+    """`wanted` are the keys of the settings for grammar that the user gave, `table` those of the configuration, whose paths
+    are relative to `folder`."""
 
     def __init__(
         self,
@@ -29,13 +31,15 @@ class GrammarBatch(Batch):
         settings: Callable[[str], Settings],
         tell: Callable[[str], None],
         wanted: dict[str, Any],
+        table: Mapping[str, Any] | None = None,
+        folder: str = "",
     ) -> None:
         super().__init__(options, settings, tell)
         self._checker: Checker | None = None
         self._banned: set[str] = set()  # rules of LanguageTool's whose suggestions lead nowhere
         self._gone = False
         try:
-            chosen = settings_of(wanted)
+            chosen = settings_of(wanted, table or {}, folder)
             self._severity = chosen.severity
             self._checker = Checker(server(chosen, tell))
         except GrammarError as error:
@@ -91,7 +95,13 @@ class GrammarBatch(Batch):
         if language.startswith("en") and not document.english:
             self.tell(f"note: {source.name}: grammar is not checked: the text is not in English ({language})")
             return []
-        return self._checker.places(document)
+        places = self._checker.places(document)
+        silent = silence(text, self.settings(source.name).rules, kind, self._keep(source))
+        return [
+            place
+            for place in places
+            if not (silent and silent.silenced(document, merge.id(place.match), place.start, place.end))
+        ]
 
     def _failed(self, source: Source, error: GrammarError) -> None:
         """Told once; a server that is gone is not missed again at every file."""

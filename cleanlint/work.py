@@ -5,33 +5,43 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleanlint.batch import Batch, Mended, Options, Settings, chosen
-from cleanlint.files import Trouble, write
+from cleanlint.batch import Batch, Mended, Options
+from cleanlint.config.resolve import Resolver
+from cleanlint.files import Source, Trouble, write
 from cleanlint.grammar import options as grammar
+from cleanlint.ratchet import Narrow
 from cleanlint.report import LEVELS, Report, Tally, make
 from cleanlint.report.look import Look, path
+from cleanlint.results import Met, Results
+
+if TYPE_CHECKING:
+    from cleanlint.baseline import Sifted
 
 
 class Told(NamedTuple):
-    """The outcome for one file: its part of the report (None: nothing to show), the number of `edits`, what went wrong,
-    and standard input mended."""
+    """The outcome for one file: its part of the report (None: nothing to show), whether what was found (left, for `fix`)
+    fails the run, the number of `edits`, what went wrong, and standard input mended."""
 
     part: str | None
     tally: Tally
+    failed: bool
     edits: int
     troubles: list[Trouble]
     notes: list[str]
     data: bytes | None = None
+    sifted: Sifted | None = None  # what the baseline has to say
+    met: Met = {}  # noqa: RUF012 - what is to be remembered; never changed
 
 
 class Checking:
     """`check` for one file after the other."""
 
-    def __init__(self, asked: dict[str, Any]) -> None:
+    def __init__(self, asked: dict[str, Any], resolver: Resolver) -> None:
         self._notes: list[str] = []
-        self._batch = batch(asked, self._notes.append)
+        self._results = Results() if asked["cache"] and not grammar.wanted(asked) else None
+        self._batch = batch(asked, resolver, self._notes.append, self._results)
         self._report = report(asked)
 
     def __call__(self, file: str) -> Told:
@@ -41,23 +51,23 @@ class Checking:
         if source and findings is not None:
             tally.add(findings)
             part = self._report.part(source, findings)
-        return _told(self._batch, self._notes, part, tally, 0)
+        told = _told(self._batch, self._notes, source, part, tally, 0)
+        return told._replace(met=self._results.take()) if self._results else told
 
 
 class Mending:
     """`fix` for one file after the other: in place, or shown with `diff`."""
 
-    def __init__(self, asked: dict[str, Any]) -> None:
+    def __init__(self, asked: dict[str, Any], resolver: Resolver) -> None:
         self._notes: list[str] = []
-        self._batch = batch(asked, self._notes.append)
+        self._batch = batch(asked, resolver, self._notes.append)
         self._unsafe, self._diff = asked["unsafe"], asked["diff"]
-        self._fails = LEVELS[: LEVELS.index(asked["fail_level"]) + 1]
         self._look = Look(talk(asked))
 
     def __call__(self, file: str) -> Told:
         source = self._batch.read(file)
         if not source:
-            return _told(self._batch, self._notes, None, Tally(), 0)
+            return _told(self._batch, self._notes, None, None, Tally(), 0)
         mended = self._batch.fix(source, self._unsafe)
         tally, data, part = Tally(), None, ""
         if self._diff:
@@ -67,11 +77,11 @@ class Mending:
         elif source.stdin:
             data = mended.data
         elif mended.edits and not self._write(mended):
-            return _told(self._batch, self._notes, None, tally, 0)
+            return _told(self._batch, self._notes, source, None, tally, 0)
         tally.add(mended.left)
         if not self._diff:
             part = self._say(mended)
-        return _told(self._batch, self._notes, part, tally, len(mended.edits), data)
+        return _told(self._batch, self._notes, source, part, tally, len(mended.edits), data)
 
     def _write(self, mended: Mended) -> bool:
         try:
@@ -92,15 +102,24 @@ class Mending:
             rules = Counter(edit.rule.id for edit in mended.edits if edit.rule).most_common()
             done = ", ".join(f"{times} {rule}" for rule, times in rules)
             said = f"{self._look.paint(name, 'bold')}: mended {len(mended.edits):,} ({done})\n"
-        left = (finding for finding in mended.left if finding.severity in self._fails)
+        level = self._batch.settings(mended.source.name).fail_level
+        fails = LEVELS[: LEVELS.index(level) + 1]
+        left = (finding for finding in mended.left if finding.severity in fails)
         return said + "".join(f"{headline(self._look, name, finding)}\n" for finding in left)
 
 
 def _told(
-    batch: Batch, notes: list[str], part: str | None, tally: Tally, count: int, data: bytes | None = None
+    batch: Batch,
+    notes: list[str],
+    source: Source | None,
+    part: str | None,
+    tally: Tally,
+    count: int,
+    data: bytes | None = None,
 ) -> Told:
-    told = Told(part, tally, count, batch.troubles, list(notes), data)
-    batch.troubles = []
+    failed = source is not None and tally.fails(batch.settings(source.name).fail_level)
+    told = Told(part, tally, failed, count, batch.troubles, list(notes), data, batch.sifted)
+    batch.troubles, batch.sifted = [], None
     notes.clear()
     return told
 
@@ -114,16 +133,17 @@ def report(asked: dict[str, Any], out: Any = None) -> Report:
     """The report asked for; `out` is where the whole goes, elsewhere than in the process that writes it None."""
     if out is None:
         out = open(os.devnull, "w") if asked["output_file"] else sys.stdout  # noqa: SIM115
-    return make("statistics" if asked["statistics"] else asked["output_format"], out, asked["quiet"])
+    form = "statistics" if asked["statistics"] else asked["output_format"]
+    return make(form, out, asked["quiet"], asked["folders"])
 
 
-def batch(asked: dict[str, Any], tell: Callable[[str], None]) -> Batch:
-    """A batch for what the user asked. Raises UnknownRule or RuleError."""
-    options = Options(asked["encoding"], asked["stdin_name"], asked["limit"], not asked["no_hints"])
-    rules = chosen(asked["select"], asked["ignore"], asked["extend_select"], asked["folders"], asked["residue"])
-    settings = Settings(rules, asked["kind"] or "")
+def batch(
+    asked: dict[str, Any], resolver: Resolver, tell: Callable[[str], None], results: Results | None = None
+) -> Batch:
+    """A batch for what the user asked and what the configuration of each file says."""
+    options = Options(asked["stdin_name"], asked.get("narrow", Narrow()), results)
     if grammar.wanted(asked):
         from cleanlint.grammar_batch import GrammarBatch
 
-        return GrammarBatch(options, lambda _: settings, tell, grammar.given(asked))
-    return Batch(options, lambda _: settings, tell)
+        return GrammarBatch(options, resolver.settings, tell, grammar.given(asked), *resolver.grammar())
+    return Batch(options, resolver.settings, tell)

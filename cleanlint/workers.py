@@ -74,7 +74,7 @@ def _in_processes(
     pool = ProcessPoolExecutor(
         jobs,
         get_context("fork" if forked else "spawn"),
-        _start,
+        start_worker,
         ((lambda: work) if forked else make,),
     )
     waiting: deque[Future[list[Result]]] = deque()
@@ -94,7 +94,7 @@ def _in_processes(
 _work: Any = None  # of this process
 
 
-def _start(make: Callable[[], Callable[[str], Any]]) -> None:
+def start_worker(make: Callable[[], Callable[[str], Any]]) -> None:
     global _work
     import signal
 

@@ -19,13 +19,14 @@ from languagetool import Stub, answer, jars
 
 from cleanlint.batch import Options
 from cleanlint.batch import Settings as FileSettings
+from cleanlint.config.resolve import Resolver
 from cleanlint.document import Document
 from cleanlint.grammar import client, local, merge
 from cleanlint.grammar.annotate import paragraphs
 from cleanlint.grammar.checker import Checker, Place
 from cleanlint.grammar.client import Match
 from cleanlint.grammar.problem import GrammarError
-from cleanlint.grammar.settings import Settings, configured, settings
+from cleanlint.grammar.settings import Settings, settings
 from cleanlint.grammar.store import Store
 from cleanlint.grammar_batch import GrammarBatch
 from cleanlint.patch import Origins
@@ -231,14 +232,15 @@ def test_configuration_environment_and_options_in_that_order(tmp_path, monkeypat
         tmp_path / "pyproject.toml",
         '[tool.cleanlint.grammar]\nserver = "a:1"\nhome = "lt"\nlanguage = "en-GB"\nwords = ["blorf"]',
     )
-    put(tmp_path / "sub" / "cleanlint.toml", "[other]\n")
-    made = settings({}, tmp_path / "sub")
+    put(tmp_path / "sub" / "cleanlint.toml", "[grammar]\nlevel = 'picky'\n")
+    table, folder = Resolver().grammar()
+    made = settings({}, table, folder)
     assert made == Settings(server="http://a:1", home=str(tmp_path / "lt"), language="en-GB", words=("blorf",))
     monkeypatch.setenv("CLEANLINT_GRAMMAR_SERVER", "https://b/lt/")
-    assert settings({}, tmp_path).url("check") == "https://b/lt/v2/check"
-    assert settings({"server": "http://c/v2", "level": ""}, tmp_path).url("check") == "http://c/v2/check"
-    put(tmp_path / "sub" / "cleanlint.toml", "[grammar]\nlevel = 'picky'\n")
-    assert configured(tmp_path / "sub")[0] == {"level": "picky"}
+    assert settings({}, table, folder).url("check") == "https://b/lt/v2/check"
+    assert settings({"server": "http://c/v2", "level": ""}, table, folder).url("check") == "http://c/v2/check"
+    monkeypatch.chdir(tmp_path / "sub")
+    assert Resolver().grammar()[0] == {"level": "picky"}
 
 
 @pytest.mark.parametrize(
@@ -250,17 +252,16 @@ def test_configuration_environment_and_options_in_that_order(tmp_path, monkeypat
         ("timeout = true", "must be a number"),
         ("server = 'ftp://x'", "http or https"),
         ("severity = 'worst'", "one of error"),
-        ("x = [", "cannot be read"),
+        ("x = [", "not valid TOML"),
     ],
 )
-def test_a_bad_configuration_is_told_and_the_rules_still_report(tmp_path, table, said):
+def test_a_bad_configuration_is_told(tmp_path, table, said):
     put(tmp_path / "cleanlint.toml", f"[grammar]\n{table}\n")
     put(tmp_path / "a.txt", DAMAGED)
     result = invoke("check", "--grammar", "a.txt")
     assert result.exit_code == 2
     assert said in result.stderr
-    assert "cleanlint.toml" in result.stderr
-    assert "punctuation/stray-period-after-preposition" in result.stdout
+    assert "cleanlint.toml:" in result.stderr
 
 
 # --- merging and mending ----------------------------------------------------------------------------

@@ -80,6 +80,9 @@ def test_the_fix_hook_mends_and_the_second_run_passes(user):
     article = user.folder / "news" / "plan.md"
     article.parent.mkdir()
     article.write_text("# Plan\n\n" + DAMAGED)
+    others = [user.folder / f"guide.{ending}" for ending in ("mdx", "rst", "adoc")]
+    for other in others:
+        other.write_text(DAMAGED)
     (user.folder / "clean.txt").write_text(MENDED)
     (user.folder / "requirements.txt").write_text("one ,two .  three\n")
     (user.folder / "code.py").write_text("x = 'to. bring it to an end.'\n")
@@ -90,6 +93,7 @@ def test_the_fix_hook_mends_and_the_second_run_passes(user):
     assert "files were modified by this hook" in first.stdout
     assert f"{Path('news/plan.md')}: mended 1 (1 punctuation/" in first.stdout
     assert article.read_text() == "# Plan\n\n" + MENDED
+    assert all(other.read_text() == MENDED for other in others)
     assert "code.py" not in first.stdout and "requirements.txt" not in first.stdout
 
     user.run("git", "add", "-A")

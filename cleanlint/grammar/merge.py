@@ -10,9 +10,13 @@ from cleanlint.patch import Edit, Origins
 from cleanlint.rule import Finding, Rule
 
 
+def id(match: Match) -> str:
+    return f"grammar/{match.rule}"
+
+
 def rule(match: Match, severity: str) -> Rule:
     """LanguageTool's rule as one of ours."""
-    return Rule(f"grammar/{match.rule}", match.message, severity, "grammar", fixable=True)
+    return Rule(id(match), match.message, severity, "grammar", fixable=True)
 
 
 def edits(places: Sequence[Place], left: Sequence[Finding], text: str, severity: str) -> list[Edit]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -59,47 +58,28 @@ _KEYS = {field.name: field for field in fields(Settings)}
 _ENVIRONMENT = {f"CLEANLINT_GRAMMAR_{name.upper()}": name for name in ("server", "home", "java", "language", "ngrams")}
 
 
-def settings(options: Mapping[str, Any], folder: Path | None = None) -> Settings:
-    """All sources together. `options` are those given on the command line (None and empty: not given)."""
-    made = from_table(*configured(folder or Path.cwd()))
+def settings(options: Mapping[str, Any], table: Mapping[str, Any] | None = None, folder: str = "") -> Settings:
+    """All sources together. `options` are those given on the command line (None and empty: not given), `table` is that of
+    the configuration, whose paths are relative to `folder`. Raises GrammarError."""
+    made = from_table(table or {}, folder)
     named: dict[str, Any] = {name: os.environ[key] for key, name in _ENVIRONMENT.items() if os.environ.get(key)}
     made = replace(made, **named)
     given = {name: value for name, value in options.items() if value not in (None, "", ())}
     return _checked(replace(made, **given), "the command line or the environment")
 
 
-def configured(folder: Path) -> tuple[Mapping[str, Any], str]:
-    """The grammar table of the nearest cleanlint.toml or pyproject.toml that has one, and the file's name."""
-    for home in (folder, *folder.parents):
-        for name, path in (("cleanlint.toml", ("grammar",)), ("pyproject.toml", ("tool", "cleanlint", "grammar"))):
-            file = home / name
-            if not file.is_file():
-                continue
-            try:
-                table: Any = tomllib.loads(file.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-                raise GrammarError(f"{file} cannot be read: {error}") from None
-            for key in path:
-                table = table.get(key, {}) if isinstance(table, dict) else {}
-            if table:
-                return table, str(file)
-    return {}, ""
-
-
-def from_table(table: Mapping[str, Any], where: str) -> Settings:
-    """Settings from a configuration file's table. Relative folders are relative to the file."""
-    if not isinstance(table, Mapping):
-        raise GrammarError(f"{where}: [grammar] must be a table")
+def from_table(table: Mapping[str, Any], folder: str = "") -> Settings:
+    """Settings from a configuration's table. Relative folders are relative to that of the file. Raises GrammarError."""
     made: dict[str, Any] = {}
     for key, value in table.items():
         name = key.replace("-", "_")
         if name not in _KEYS:
-            raise GrammarError(f"{where}: grammar has no key “{key}”{_nearest(name)}")
-        made[name] = _typed(name, value, f"{where}: grammar.{key}")
+            raise GrammarError(f"grammar has no key “{key}”{_nearest(name)}")
+        made[name] = _typed(name, value, f"grammar.{key}")
     for name in ("home", "ngrams"):
         if made.get(name):
-            made[name] = str(Path(where).parent / Path(made[name]).expanduser())
-    return _checked(replace(Settings(), **made), where)
+            made[name] = str(Path(folder) / Path(made[name]).expanduser())
+    return _checked(replace(Settings(), **made), "grammar")
 
 
 def _typed(name: str, value: Any, where: str) -> Any:

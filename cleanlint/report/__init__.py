@@ -10,10 +10,23 @@ if TYPE_CHECKING:
     from cleanlint.files import Source, Trouble
     from cleanlint.rule import Finding
 
-FORMATS = ("text", "concise", "json")
 LEVELS = ("error", "warning", "hint")
-_FOR_PEOPLE = {"text": "text.TextReport", "concise": "concise.ConciseReport", "statistics": "concise.StatisticsReport"}
-_FOR_PROGRAMS = {"json": "json_.JsonReport"}
+_FORMS = {
+    "text": "text.TextReport quiet",
+    "concise": "concise.ConciseReport quiet",
+    "statistics": "concise.StatisticsReport quiet",
+    "html": "html.HtmlReport folders",
+    "json": "json_.JsonReport",
+    "jsonl": "jsonl.JsonlReport",
+    "sarif": "sarif.SarifReport folders",
+    "github": "github.GithubReport quiet",
+    "gitlab": "gitlab.GitlabReport",
+    "junit": "junit.JunitReport",
+    "checkstyle": "checkstyle.CheckstyleReport",
+    "rdjson": "rdjson.RdjsonReport",
+}
+"""Name -> the class, and what it takes beside the stream to write to."""
+FORMATS = tuple(form for form in _FORMS if form != "statistics")
 
 
 class Report(Protocol):
@@ -77,12 +90,13 @@ class Tally:
         return any(self.levels[one] for one in LEVELS[: LEVELS.index(level) + 1])
 
 
-def make(form: str, out: TextIO, quiet: bool = False) -> Report:
-    """The report asked for ("statistics" is one too), to be written to `out`."""
-    people = form in _FOR_PEOPLE
-    module, _, name = (_FOR_PEOPLE if people else _FOR_PROGRAMS)[form].partition(".")
+def make(form: str, out: TextIO, quiet: bool = False, folders: Sequence[str] = ()) -> Report:
+    """The report asked for ("statistics" is one too), to be written to `out`. `folders` are the user's own rules."""
+    place, *takes = _FORMS[form].split()
+    module, _, name = place.partition(".")
+    given = {"quiet": quiet, "folders": folders}
     kind: Any = getattr(import_module(f"cleanlint.report.{module}"), name)
-    report: Report = kind(out, quiet) if people else kind(out)
+    report: Report = kind(out, **{one: given[one] for one in takes})
     return report
 
 

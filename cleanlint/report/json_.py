@@ -1,10 +1,13 @@
 """The report for programs: one JSON object, written as it grows. Positions are those of the file's own text, with the
-line breaks it has and without the byte order mark: open(path, newline="") and read the same."""
+line breaks it has and without the byte order mark: open(path, newline="") and read the same.
+
+All JSON is in ASCII: no encoding of a stream can break it, and no character in it is obeyed by a terminal.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from json import dumps
 from typing import Any, TextIO
 
 from cleanlint.files import Source, Trouble
@@ -13,29 +16,39 @@ from cleanlint.rule import Finding
 from cleanlint.version import __version__
 
 
-class JsonReport:
+class Listed:
+    """What the forms share that are JSON around one list: it is written item by item."""
+
+    def __init__(self, out: TextIO, opening: str) -> None:
+        self._out, self._before = out, opening
+
+    def add(self, part: str) -> None:
+        if part:
+            self._out.write(f"{self._before}\n{part}")
+            self._before = ","
+
+    def close(self, closing: str) -> None:
+        self._out.write(f"{'' if self._before == ',' else self._before}\n{closing}\n")
+
+
+class JsonReport(Listed):
     """`{"version", "files": [{"path", "findings": […]}], "errors": […], "summary": {…}}`."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._before = f'{{"version": {_dump(__version__)}, "files": ['
+        super().__init__(out, f'{{"version": {dumps(__version__)}, "files": [')
 
     def part(self, source: Source, findings: Sequence[Finding]) -> str:
-        return _dump({"path": source.name, "findings": [as_object(source, finding) for finding in findings]})
-
-    def add(self, part: str) -> None:
-        self._out.write(f"{self._before}\n{part}")
-        self._before = ","
+        return dumps({"path": source.name, "findings": [as_object(source, finding) for finding in findings]})
 
     def done(self, tally: Tally, troubles: Sequence[Trouble]) -> None:
         errors = [{"path": one.path, "line": one.line, "message": one.message} for one in troubles]
         counts = {
             "files": tally.files, "findings": tally.findings,
             **{f"{level}s": count for level, count in tally.levels.items()},
-            "safe_fixes": tally.safe, "unsafe_fixes": tally.unsafe, "rules": {rule: one.times for rule, one in sorted(tally.rules.items())},
+            "safe_fixes": tally.safe, "unsafe_fixes": tally.unsafe,
+            "rules": {rule: one.times for rule, one in sorted(tally.rules.items())},
         }  # fmt: skip
-        self._out.write("" if self._before == "," else self._before)
-        self._out.write(f'\n], "errors": {_dump(errors)}, "summary": {_dump(counts)}}}\n')
+        self.close(f'], "errors": {dumps(errors)}, "summary": {dumps(counts)}}}')
 
 
 def as_object(source: Source, finding: Finding) -> dict[str, Any]:
@@ -55,7 +68,3 @@ def as_object(source: Source, finding: Finding) -> dict[str, Any]:
         "fix": None if finding.fix is None else source.breaks_like(finding.fix, start, end),
         "safe": finding.safe,
     }
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -8,6 +8,7 @@ from typing import TextIO
 from cleanlint.files import Source, Trouble
 from cleanlint.report import Tally, summary
 from cleanlint.report.look import Look, columns, path, shorten, visible, window
+from cleanlint.report.spans import change, core
 from cleanlint.rule import Finding
 
 _LINES = 3
@@ -48,7 +49,7 @@ def headline(look: Look, name: str, finding: Finding) -> str:
 
 def frame(look: Look, text: str, finding: Finding) -> list[str]:
     """The finding in its line (or lines), marked, with the help line below."""
-    start, end = _core(text, finding)
+    start, end = core(text, finding)
     line = finding.line
     rows: list[str] = []
     parts = text[start : min(end, start + 4000)].split("\n")
@@ -63,18 +64,6 @@ def frame(look: Look, text: str, finding: Finding) -> list[str]:
     if finding.fix is not None:
         rows.append(f"{' ' * gutter}{look.paint('= help:', 'dim')} {_help(look, text, finding)}")
     return rows
-
-
-def _core(text: str, finding: Finding) -> tuple[int, int]:
-    """The span without the line breaks at its ends: a deleted line takes some along."""
-    start, end = finding.start, finding.end
-    if not finding.found.strip("\n"):
-        return start, start
-    while text[start] == "\n":
-        start += 1
-    while text[end - 1] == "\n":
-        end -= 1
-    return start, end
 
 
 def _marked(look: Look, text: str, start: int, end: int, line: int, gutter: int) -> list[str]:
@@ -107,46 +96,9 @@ def _around(text: str, start: int, end: int, spare: int) -> tuple[str, str]:
 
 
 def _help(look: Look, text: str, finding: Finding) -> str:
-    found, fix = finding.found, finding.fix or ""
-    if len(found) <= 3 and not any(letter.isalnum() for letter in found):
-        left, right = _words(text, finding.start, finding.end)
-        found, fix = left + found + right, left + fix + right
+    found, fix = change(text, finding)
     if not fix:
-        return f"delete {look.paint(f'“{_brief(found)}”', 'bad')}"
+        return f"delete {look.paint(f'“{found}”', 'bad')}"
     if not found:
-        return f"insert {look.paint(f'“{_brief(fix)}”', 'good')}"
-    found, fix = _apart(found, fix)
-    return f"{look.paint(f'“{_brief(found)}”', 'bad')} → {look.paint(f'“{_brief(fix)}”', 'good')}"
-
-
-def _words(text: str, start: int, end: int, most: int = 16) -> tuple[str, str]:
-    """What touches a place: a mark or a blank says little without the word it stands at."""
-    before, after = text[max(0, start - most) : start], text[end : end + most]
-    left = "" if not before or before[-1].isspace() else before.split()[-1]
-    right = "" if not after or after[0].isspace() else after.split()[0]
-    return ("…" + left if len(left) == most else left), (right + "…" if len(right) == most else right)
-
-
-def _brief(text: str) -> str:
-    return shorten(visible(text), 60)
-
-
-def _apart(found: str, fix: str, keep: int = 12) -> tuple[str, str]:
-    """Both texts without most of what they share at their ends, where they are too long to be shown whole."""
-    if max(len(found), len(fix)) <= 60:
-        return found, fix
-    head = _shared(found, fix)
-    tail = _shared(found[head:][::-1], fix[head:][::-1])
-    if head > keep:
-        found, fix = "…" + found[head - keep :], "…" + fix[head - keep :]
-    if tail > keep:
-        found, fix = found[: keep - tail] + "…", fix[: keep - tail] + "…"
-    return found, fix
-
-
-def _shared(one: str, other: str) -> int:
-    """Length of the beginning that two texts share."""
-    at = 0
-    while at < min(len(one), len(other)) and one[at] == other[at]:
-        at += 1
-    return at
+        return f"insert {look.paint(f'“{fix}”', 'good')}"
+    return f"{look.paint(f'“{found}”', 'bad')} → {look.paint(f'“{fix}”', 'good')}"

@@ -1,0 +1,135 @@
+"""One run of `check` or `fix` over the user's paths: what holds for it, its files through the workers, where its report goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from cleanlint import progress, ratchet, workers
+from cleanlint.cli_options import Mistake, complain
+from cleanlint.config.resolve import Resolver
+from cleanlint.discover import discover
+from cleanlint.files import Trouble, new_file
+from cleanlint.grammar import options as grammar
+from cleanlint.results import Results
+from cleanlint.work import Told
+
+if TYPE_CHECKING:
+    from cleanlint.ratchet import Ledger
+
+
+def configured(context: click.Context, asked: dict[str, Any]) -> tuple[dict[str, Any], Resolver]:
+    """What holds for the run, and what tells it for each file; or the answer to a question about that, and the end."""
+    asked["paths"] = asked["paths"] or (".",)
+    if asked["config"] and asked["isolated"]:
+        raise Mistake("--config names a configuration and --isolated wants none")
+    resolver = Resolver(asked)
+    try:
+        whole = resolver.whole_run()
+        if asked["show_config"] or asked["show_files"]:
+            from cleanlint.cli_config import show
+
+            context.exit(show(resolver))
+    except Trouble as error:
+        raise Mistake(str(error)) from None
+    return whole, resolver
+
+
+def narrowed(asked: dict[str, Any]) -> Ledger | None:
+    """Let only new findings count, where that is asked for; what the baseline says in the end."""
+    wrong = ratchet.contradiction(asked)
+    if wrong:
+        raise Mistake(wrong)
+    try:
+        asked["narrow"] = narrow = ratchet.narrow(asked)
+    except Trouble as error:
+        raise Mistake(str(error)) from None
+    return ratchet.Ledger(narrow.known, asked) if narrow.known else None
+
+
+def settle(ledger: Ledger, whole: bool, quiet: bool) -> None:
+    try:
+        said = ledger.done(whole)
+    except Trouble as error:
+        raise Mistake(str(error)) from None
+    if not quiet:
+        complain(said)
+
+
+def each(
+    asked: dict[str, Any], resolver: Resolver, work: Callable[[dict[str, Any], Resolver], Any], troubles: list[Trouble]
+) -> Iterator[Told]:
+    """The outcome for each file, in order; what went wrong is told at once and joins `troubles`."""
+
+    def lost(trouble: Trouble) -> None:
+        if trouble not in troubles:  # a configuration that cannot be used is the trouble of many files
+            troubles.append(trouble)
+            complain(f"error: {trouble}")
+
+    quiet: bool = asked["quiet"]
+    files = discover(asked["paths"], lost, resolver, (lambda note: None) if quiet else complain)
+    alone = "-" in asked["paths"] or grammar.wanted(asked)  # one stream, one server
+    jobs = 1 if alone else asked["jobs"] or workers.cores()
+    first = list(islice(files, workers.FEW))
+    asked["cache"] = asked["cache"] and len(first) == workers.FEW  # a few are checked faster than looked up
+    results = Results()
+    with _bar(chain(first, files), quiet or len(first) < workers.FEW) as (bar, paths):
+        try:
+            for told in workers.run(partial(work, asked, resolver), paths, jobs):
+                results.add(told.met)
+                if told.notes or told.part:
+                    bar.hide()
+                for note in told.notes:
+                    complain(note)
+                troubles += told.troubles
+                yield told
+                bar.step()
+        except workers.WorkerDied as error:
+            raise Mistake(str(error)) from None
+    results.save()
+
+
+def _bar(files: Iterator[str], none: bool) -> Any:
+    """A bar on the terminal, and the files; without anybody to look at it, they need not be counted first."""
+    if none or not progress.shown():
+        return nullcontext((progress.Bar(0, ""), files))
+    known = list(files)
+    return progress.over(known, "files")
+
+
+def again(paths: Sequence[str], run: Callable[[], object]) -> None:
+    """Run now, and whenever something below the paths changes, until the user ends it."""
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise Mistake("--watch needs watchfiles; install it: pip install 'cleanlint[watch]'") from None
+    missing = [path for path in paths if path == "-" or not os.path.exists(path)]
+    if missing:
+        raise Mistake(f"{missing[0]}: cannot be watched; name files and folders that are there")
+    run()
+    for _ in watch(*paths, raise_interrupt=False):
+        if sys.stdout.isatty():
+            click.clear()
+        run()
+
+
+@contextmanager
+def output(file: str | None, paths: Sequence[str]) -> Iterator[TextIO]:
+    """Standard output, or a file that appears when it is complete."""
+    if not file:
+        yield sys.stdout
+        return
+    if any(os.path.realpath(path) == os.path.realpath(file) for path in paths if "\0" not in path + file):
+        raise Mistake(f"{file} is to be checked; the report would take its place: name another file for it")
+    try:
+        with new_file(file) as out:
+            yield out
+    except Trouble as error:
+        raise Mistake(str(error)) from None
