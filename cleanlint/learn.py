@@ -30,7 +30,7 @@ class Article(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A line, the source it stands in, in how many of that source's documents, and where first."""
+    """A line, the source it stands in, in how many of that source's documents, and one of them: the first by name."""
 
     text: str
     source: str
@@ -42,27 +42,38 @@ class Known(NamedTuple):
 def learn(articles: Iterable[Article], least: int = 3, share: float = 0.02) -> list[Known]:
     """Lines in at least `least` documents and `share` of the documents of one source, most frequent first.
 
-    A line of fewer than three words needs twice as many documents: “He said no.” may well recur.
+    A line of fewer than three words needs twice as many documents: “He said no.” may well recur. All lines are held in
+    memory: for more than some hundred megabytes there is `cleanlint.pipe.recurring`, with the same result.
     """
     counts: Counter[tuple[str, str]] = Counter()  # (source, key) -> documents
-    seen: dict[tuple[str, str], tuple[str, str]] = {}  # the line as first seen, and where
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
     totals: Counter[str] = Counter()
     for source, name, text in articles:
         totals[source] += 1
-        once: dict[str, str] = {}
-        for line in text.split("\n"):
-            line = line.strip()
-            if line and len(line) <= LONGEST:
-                once.setdefault(key(line), line)
-        for line_key, line in once.items():
-            counts[source, line_key] += 1
-            seen.setdefault((source, line_key), (line, name))
-    found = []
-    for place, documents in counts.items():
-        (line, first), source = seen[place], place[0]
-        enough = max(least * (1 if line.count(" ") >= 2 else 2), share * totals[source])
-        if documents >= enough:
-            found.append(Known(line, source, documents, totals[source], first))
+        for line_key, line in prints(text).items():
+            place = (source, line_key)
+            counts[place] += 1
+            seen[place] = min(seen.get(place, (name, line)), (name, line))
+    return chosen(
+        (Known(seen[place][1], place[0], documents, totals[place[0]], seen[place][0]) for place, documents in counts.items()),
+        least,
+        share,
+    )
+
+
+def prints(text: str) -> dict[str, str]:
+    """What a document counts for: the keys of its lines, each with the first line that has it, as it stands there."""
+    found: dict[str, str] = {}
+    for line in text.split("\n"):
+        line = line.strip()
+        if line and len(line) <= LONGEST:
+            found.setdefault(key(line), line)
+    return found
+
+
+def chosen(lines: Iterable[Known], least: int, share: float) -> list[Known]:
+    """Those that are frequent enough, most frequent first."""
+    found = [one for one in lines if one.documents >= max(least * (1 if one.text.count(" ") >= 2 else 2), share * one.of)]
     return sorted(found, key=lambda one: (-one.documents, one.source, one.text))
 
 
