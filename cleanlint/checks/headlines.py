@@ -79,6 +79,12 @@ def repeated(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             yield Hit(*doc.delete_lines(index - 1, index + 1), fix="")
 
 
+def unfinished_start(doc: Document) -> bool:
+    """Gate: whether the first line, if it is not a long one, ends without an end mark."""
+    start = doc.text[:420].lstrip().partition("\n")[0].rstrip()
+    return 30 <= len(start) <= 330 and start[-1] not in ".!?:;,"
+
+
 def after_caption(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """First line: a finished caption and, without a break, the headline, which ends in no mark."""
     start = doc.text[:420].lstrip().partition("\n")[0].rstrip()

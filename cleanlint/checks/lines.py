@@ -134,9 +134,18 @@ def headline_after(doc: Document, spots: Sequence[int] | None, words: int = 5) -
     yield Hit(*doc.delete_lines(len(lines) - 1), fix="")
 
 
+def titled_start(doc: Document) -> bool:
+    """Gate: whether the first line is short, and most of its words begin with capitals."""
+    start = doc.text[:200].lstrip().partition("\n")[0]
+    if len(start) > 160:
+        return False
+    words = start.split()
+    return 2 * sum([word[0].islower() for word in words]) < len(words)
+
+
 def headline_first(doc: Document, spots: Sequence[int] | None, words: int = 6) -> Iterator[Hit]:
     """A headline as the first line of what is otherwise running text: the page's title came along."""
-    start = doc.text[:200].lstrip().partition("\n")[0]  # no trigger here either
+    start = doc.text[:200].lstrip().partition("\n")[0]
     if len(start) > 160 or start.count(" ") < words - 1 or titled(start) < 0.8:
         return
     lines = doc.lines

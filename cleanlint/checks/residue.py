@@ -87,15 +87,16 @@ def marks(
     line: str = "safe",
     raw: bool = False,
     quoted: bool = True,
+    reach: int = 1600,
 ) -> Iterator[Hit]:
     """Every match of `pattern` in the prose (or the raw text), to be taken out: with its lines where it fills them.
 
     `inline` and `line` say what may be done inside a line and with a whole one: "safe", "unsafe", "report" or "silent".
-    In a text about the `topic` the finding is `known`: "silent" or "unsafe". With `quoted` false, what somebody is
+    It begins and ends at most `reach` code points from a spot. In a text about the `topic` the finding is `known`: "silent" or "unsafe". With `quoted` false, what somebody is
     quoted as saying is left alone.
     """
     text = document.text if raw else document.prose
-    found = _joined(text, [match.span() for match in near(compiled(pattern), text, spots, 1600)])
+    found = _joined(text, [match.span() for match in near(compiled(pattern), text, spots, reach)])
     if not quoted:
         found = [span for span in found if not in_quotes(document.text, span[0])]
     if not found:
