@@ -78,26 +78,32 @@ class Document:
     """`text` holds the only coordinates; `prose` has the same length, with what is not prose masked.
 
     `format` is the kind as given, `kind` the family that rules go by; `fields` are those of the front matter that are prose.
+    Of a very long text a document is a part: only the `first` and the `last` begin and end where it does.
     """
 
     def __init__(
-        self, text: str, kind: str = "text", fields: tuple[str, ...] = (), silence: Silence | None = None
+        self,
+        text: str,
+        kind: str = "text",
+        fields: tuple[str, ...] = (),
+        silence: Silence | None = None,
+        first: bool = True,
+        last: bool = True,
     ) -> None:
         self.text = text
         self.format, self.kind = kind, family(kind)
         self.fields = fields
         self.silence = silence
+        self.first, self.last = first, last
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The masked spans: code, addresses, front matter, whatever the kind of document keeps from being prose."""
         return masked_spans(self.text, self.format, self.fields)
 
-    def part(self, start: int, end: int) -> Document:
-        """A stretch of whole lines of plain text as a document of its own, in the same language."""
-        part = Document(self.text[start:end], self.format, self.fields, self.silence)
-        part.english = self.english
-        return part
+    def mended(self, text: str) -> Document:
+        """The document with another text."""
+        return Document(text, self.format, self.fields, self.silence, self.first, self.last)
 
     @cached_property
     def prose(self) -> str:

@@ -7,9 +7,11 @@ nothing is accepted. What is reported is what was mended plus what is left, in t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from zlib import crc32
 
 from cleanlint.checks import function
 from cleanlint.document import Document, Silence
@@ -19,9 +21,8 @@ from cleanlint.rule import Finding, Hit, Rule, tell
 from cleanlint.scan import Scanner, Spots
 
 ROUNDS = 20
-PIECE = 400_000  # code points that are settled at once
+PIECE = 70_000  # code points of the longest text that is settled as a whole: more than any article or page has
 NEAR = 200  # code points within which an earlier category's edit makes a later one wait
-LONG = 20_000  # code points from which a text is not read as a whole for every edit that follows from another
 
 
 class Result(NamedTuple):
@@ -70,41 +71,59 @@ def run(
     banned: set[str] = set()
     edits: Patch = []
     current = text
+    known: dict[tuple[str, bool, bool], Settled] = {}  # pieces at rest: they need not be read again
     while True:
-        settled = [
-            _settle(Document(piece, kind, fields, silence), groups, unsafe, banned) for piece in _pieces(current, kind)
-        ]
-        found, patch, at, mended = list[Found](), list[Edit](), 0, 0
-        for one in settled:
-            patch += (
-                [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits] if at else one.edits
-            )
-            found += [_moved(left, mended) for left in one.left] if mended else one.left
-            at += len(one.text) - sum(len(edit.text) - (edit.end - edit.start) for edit in one.edits)
-            mended += len(one.text)
+        pieces = _pieces(current, kind)
+        settled: list[Settled] = []
+        for at, piece in enumerate(pieces):
+            place = piece, at == 0, at + 1 == len(pieces)
+            one = known.get(place)
+            if one is None:
+                one = _settle(Document(piece, kind, fields, silence, *place[1:]), groups, unsafe, banned)
+                known[one.text, *place[1:]] = one._replace(edits=[])
+            settled.append(one)
+        found, patch = _joined(settled)
         edits = compose(edits, patch, current) if edits and patch else edits or patch
         current = "".join(one.text for one in settled) if patch else current
         if len(settled) == 1 or not patch:
             return Result(current, _report(text, edits, found), edits, tuple(sorted(banned)))
 
 
-def _pieces(text: str, kind: str) -> list[str]:
-    """A very long text in parts, cut between paragraphs where it has any, so that memory stays bounded.
+def _joined(settled: Sequence[Settled]) -> tuple[list[Found], Patch]:
+    """What is left and what was done, in the coordinates of the whole: of the mended text, and of the one before."""
+    found, patch, at, mended = list[Found](), list[Edit](), 0, 0
+    for one in settled:
+        patch += [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits] if at else one.edits
+        found += [_moved(left, mended) for left in one.left] if mended else one.left
+        at += len(one.text) - sum(len(edit.text) - (edit.end - edit.start) for edit in one.edits)
+        mended += len(one.text)
+    return found, patch
 
-    Not so for markup, whose code blocks and tags may reach across any cut.
+
+def _pieces(text: str, kind: str) -> list[str]:
+    """A very long text in parts, so that a place that needs many rounds does not have all of it read again for each.
+
+    Cut between paragraphs where it has any, at the places that their own words choose: so a mended text is cut at the
+    same ones, and what is at rest in it is known. Markup, whose blocks may reach across any cut, is not cut.
     """
     if len(text) <= PIECE or kind != "text":
         return [text]
     parts, at = [], 0
     while len(text) - at > PIECE:
-        low, high = at + PIECE // 2, at + PIECE
-        cut = next(
-            (place + len(mark) for mark in ("\n\n", "\n", ". ", " ") if (place := text.rfind(mark, low, high)) > 0),
-            high,
-        )
+        cut = _cut(text, at + PIECE // 2, at + PIECE)
         parts.append(text[at:cut])
         at = cut
     return [*parts, text[at:]]
+
+
+def _cut(text: str, low: int, high: int) -> int:
+    for mark in ("\n\n", "\n", ". ", " "):
+        places = [match.end() for match in re.finditer(re.escape(mark), text[low:high])]
+        if places:
+            return low + min(
+                places, key=lambda at: crc32(text[low + at : low + at + 40].encode("utf-8", "surrogatepass"))
+            )
+    return high
 
 
 def _moved(found: Found, by: int) -> Found:
@@ -122,10 +141,6 @@ def _settle(given: Document, groups: Sequence[Group], unsafe: bool, banned: set[
                 return Settled(document.text, edits, left)
             rules = {edit.rule.id for edit in patch if edit.rule}
             document, edits = _mended(document, patch, edits)
-            if len(document.text) > LONG and document.kind == "text":
-                nearby = _nearby(document, patch, groups, unsafe, banned)
-                if nearby:
-                    document, edits = _mended(document, nearby, edits)
             if document.text in seen:
                 break
             seen.add(document.text)
@@ -135,50 +150,7 @@ def _settle(given: Document, groups: Sequence[Group], unsafe: bool, banned: set[
 def _mended(document: Document, patch: Patch, edits: Patch) -> tuple[Document, Patch]:
     """The text with a patch applied, and the patch that leads there from the text to which `edits` belong."""
     text = apply(document.text, patch)
-    return Document(text, document.format, document.fields, document.silence), (
-        compose(edits, patch, document.text) if edits else patch
-    )
-
-
-def _nearby(document: Document, patch: Patch, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> Patch:
-    """What follows from a patch in the lines around its edits, brought to rest there by the rules that look no farther.
-
-    One line in a long text may need many rounds; the rest of it need not be read again for each.
-    """
-    few = [_patterns_alone(group) for group in groups]
-    found: Patch = []
-    for start, end in _around(document.text, patch):
-        part, edits = document.part(start, end), list[Edit]()
-        for _ in range(ROUNDS):
-            more, _left = _round(part, few, unsafe, banned)
-            if not more:
-                break
-            part, edits = _mended(part, more, edits)
-        found += [edit._replace(start=edit.start + start, end=edit.end + start) for edit in edits]
-    return found
-
-
-def _patterns_alone(group: Group) -> Group:
-    """The rules of a group that judge a place by what stands around it, wherever that is in the text."""
-    local = frozenset(at for at in group.wanted if group.rules[at].body != "check" and not group.rules[at].where)
-    return group._replace(wanted=local, always=frozenset(), gates={})
-
-
-def _around(text: str, patch: Patch) -> list[tuple[int, int]]:
-    """The lines near the edits of a patch, in the text that it has made."""
-    spans: list[tuple[int, int]] = []
-    shift = 0
-    for edit in patch:
-        start = edit.start + shift
-        shift += len(edit.text) - (edit.end - edit.start)
-        low = text.rfind("\n", 0, max(0, start - NEAR)) + 1
-        high = text.find("\n", start + len(edit.text) + NEAR)
-        high = len(text) if high < 0 else high + 1
-        if spans and low <= spans[-1][1]:
-            spans[-1] = spans[-1][0], max(high, spans[-1][1])
-        else:
-            spans.append((low, high))
-    return spans
+    return document.mended(text), (compose(edits, patch, document.text) if edits else patch)
 
 
 def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> tuple[Patch, list[Found]]:

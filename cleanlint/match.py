@@ -55,6 +55,8 @@ def hits(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterabl
 
 def _placed(rule: Rule, document: Document, found: Iterable[Hit]) -> Iterator[Hit]:
     """Only the hits in the first four lines, or in the last six."""
+    if not (document.first if rule.where == "head" else document.last):
+        return
     last = len(document.lines) - 1
     for hit in found:
         line = document.line_index(hit.start if hit.start >= document.lines[0].start else hit.end)

@@ -10,7 +10,7 @@ import cleanlint
 from cleanlint import scan
 from cleanlint.api import plan
 from cleanlint.document import Document
-from cleanlint.engine import run
+from cleanlint.engine import PIECE, run
 from cleanlint.match import hits
 from cleanlint.patch import Edit, apply, inverse
 
@@ -110,3 +110,16 @@ def test_a_text_in_pieces_gives_what_its_parts_give(monkeypatch):
 def test_examples_are_at_rest_together():
     for text in EXAMPLES:
         assert not cleanlint.run(text).fighting, text
+
+
+def test_a_very_long_text_is_mended_as_its_articles_are_and_stays_at_rest():
+    """Longer than one piece: damage in each paragraph, and a head and an end only where the text has them."""
+    paragraph = "The ferry to Osk ran from March, the harbour master said , and the the crews of both boats agreed.\n\n"
+    text = "".join(f"Number {number}: {paragraph}" for number in range(2500)) + "It brought the islanders to the"
+    result = cleanlint.run(text)
+    assert len(text) > 3 * PIECE
+    assert result.text.count("said, and the crews") == 2500
+    assert sum(one.rule == "truncation/cut-end" for one in result.findings) == 1
+    assert cleanlint.fix(result.text) == result.text
+    for one in result.findings[:: len(result.findings) // 50]:
+        assert text[one.start : one.end] == one.found

@@ -27,7 +27,7 @@ _BULLETED = lazy(r"[*•·▪►>|#•–—=_+~-]|\(?\d{1,3}[.):] |\d+$")
 
 def outlets(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The name of the paper or agency as one of the first lines, with the authors' names above it."""
-    lines = doc.lines
+    lines = doc.lines if doc.first else ()
     for index in range(min(4, len(lines) - 1)):
         if not _OUTLET.fullmatch(lines[index].text) or len(lines[-1].text) < 20:
             continue
@@ -82,7 +82,7 @@ def repeated(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def unfinished_start(doc: Document) -> bool:
     """Gate: whether the first line, if it is not a long one, ends without an end mark."""
     start = doc.text[:420].lstrip().partition("\n")[0].rstrip()
-    return 30 <= len(start) <= 330 and start[-1] not in ".!?:;,"
+    return doc.first and 30 <= len(start) <= 330 and start[-1] not in ".!?:;,"
 
 
 def after_caption(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:

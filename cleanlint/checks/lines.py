@@ -137,7 +137,7 @@ def headline_after(doc: Document, spots: Sequence[int] | None, words: int = 5) -
 def titled_start(doc: Document) -> bool:
     """Gate: whether the first line is short, and most of its words begin with capitals."""
     start = doc.text[:200].lstrip().partition("\n")[0]
-    if len(start) > 160:
+    if not doc.first or len(start) > 160:
         return False
     words = start.split()
     return 2 * sum([word[0].islower() for word in words]) < len(words)

@@ -90,7 +90,7 @@ def quotations(doc: Document) -> Quotations:
                 left = mark
             elif told or not anew:  # else a paragraph break was lost: “one paragraph of the speech. “And the next
                 state.unclosed.append(Tail(mark, anew or later[0], False))
-    if left is not None:
+    if left is not None and doc.last:
         state.unclosed.append(Tail(left, left_end, True))
     return state
 

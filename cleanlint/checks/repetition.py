@@ -196,7 +196,7 @@ def head_again(document: Document) -> bool:
     """Gate: whether the first line, if it is short, starts like a line soon after it."""
     text = document.text
     end = text.find("\n", 12, 250)
-    return end >= 0 and not text[0].isspace() and text.find(text[:12], end, end + 1000) >= 0
+    return document.first and end >= 0 and not text[0].isspace() and text.find(text[:12], end, end + 1000) >= 0
 
 
 def title(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:

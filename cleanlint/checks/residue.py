@@ -92,8 +92,8 @@ def marks(
     """Every match of `pattern` in the prose (or the raw text), to be taken out: with its lines where it fills them.
 
     `inline` and `line` say what may be done inside a line and with a whole one: "safe", "unsafe", "report" or "silent".
-    It begins and ends at most `reach` code points from a spot. In a text about the `topic` the finding is `known`: "silent" or "unsafe". With `quoted` false, what somebody is
-    quoted as saying is left alone.
+    It begins and ends at most `reach` code points from a spot. In a text about the `topic` the finding is `known`: "silent"
+    or "unsafe". With `quoted` false, what somebody is quoted as saying is left alone.
     """
     text = document.text if raw else document.prose
     found = _joined(text, [match.span() for match in near(compiled(pattern), text, spots, reach)])

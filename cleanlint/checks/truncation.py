@@ -63,12 +63,14 @@ _CAPITALS = r"\p{Lu}\S*|\p{N}\S*"
 def unfinished(document: Document) -> bool:
     """Gate: whether the text ends without an end mark."""
     last = document.text[-40:].rstrip()[-1:]
+    if not document.last:
+        return False
     return last not in _FINAL if last else not document.text.isspace()
 
 
 def announces(document: Document) -> bool:
     """Gate: whether the text ends with a colon."""
-    return (document.text[-40:].rstrip() or document.text.rstrip())[-1:] == ":"
+    return document.last and (document.text[-40:].rstrip() or document.text.rstrip())[-1:] == ":"
 
 
 def cut_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -154,7 +156,7 @@ TEASER = 120
 
 def teaser_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The text ends with an ellipsis: a teaser, the rest is on another page. A single short sentence is none."""
-    if not spots or len(document.text) < TEASER or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→"):
+    if not spots or not document.last or len(document.text) < TEASER or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→"):
         return
     line = document.lines[-1]
     words = line.text.split()
@@ -205,7 +207,7 @@ def cut_head(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A paragraph starts in mid-sentence, though the one before it had come to its end."""
     lines = document.lines
     near = sorted({document.line_index(spot) for spot in spots or ()})
-    found = [index for index in near if lines[index].text[0].islower()]
+    found = [index for index in near if lines[index].text[0].islower() and (index or document.first)]
     if not found or len(found) > max(4, len(lines) // 8) or document.wrapped:
         return  # somebody's style, verse, a list
     for index in found:
