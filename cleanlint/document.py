@@ -105,6 +105,11 @@ class Document:
         """The document with another text."""
         return Document(text, self.format, self.fields, self.silence, self.first, self.last)
 
+    def holds_no_address(self, data: bytes) -> None:
+        """Take the word of somebody who has looked, in the text as UTF-8: most texts are nothing but prose."""
+        if self.kind == "text" and "spans" not in self.__dict__:
+            self.spans, self.data = [], data
+
     @cached_property
     def prose(self) -> str:
         return blank_out(self.text, self.spans) if self.spans else self.text

@@ -16,6 +16,8 @@ _HOST = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _SCHEME = re.compile(r"(?:https?|ftp)\Z", re.I)
 _DOMAIN_END = re.compile(r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?")
 _DOMAINS = (".com", ".org", ".net", ".gov", ".edu", ".info", ".io", ".co.uk")
+ADDRESS_PARTS = ("://", "www.", "@", *_DOMAINS)
+"""A text without any of these holds no address."""
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
 _MAILBOX = _NAME | frozenset("_+")
 

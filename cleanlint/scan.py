@@ -1,13 +1,14 @@
 """The one scan: over all rules' triggers at once, it tells which rules can match, and where.
 
-With Hyperscan, five small databases: prose or raw text, triggers at line edges apart (together they are half as fast),
-and those of rules for short lines, which need not see the paragraphs.
+With Hyperscan, four small databases: raw text; prose, triggers at line edges apart (together they are half as fast); and
+those of rules for short lines, which need not see the paragraphs.
 Without it, `Scanner` is None and the engine runs every exact pattern over the whole text; the findings are the same.
 """
 
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 import threading
 from bisect import bisect_right
@@ -17,6 +18,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
+from cleanlint.mask import ADDRESS_PARTS
 from cleanlint.rule import Rule, RuleError
 
 if sys.platform == "linux":
@@ -50,7 +52,9 @@ class Expression(NamedTuple):
     rules: tuple[int, ...]
 
 
-_PROSE, _PROSE_EDGES, _LINES, _RAW, _RAW_EDGES = range(5)
+_PROSE, _PROSE_EDGES, _LINES, _RAW = _DATABASES = range(4)
+
+_ADDRESS = _ODD - 1  # the id under which parts of addresses are found in raw text, and the rule that they stand for
 
 
 @cache
@@ -98,20 +102,23 @@ def alike(rule: Rule, other: Rule) -> bool:
 def _place(rule: Rule, trigger: str) -> int:
     if rule.body == "line" and not rule.raw and rule.reach.width <= SHORT:
         return _LINES
-    return (_RAW if rule.raw else _PROSE) + _anchored(trigger)
+    return _RAW if rule.raw else _PROSE + _anchored(trigger)
 
 
 def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
     """The databases for `Scanner`, ready for a file, one for each place; an empty one is b""."""
     made: list[bytes] = []
     numbered = list(enumerate(expressions(rules)))
-    for place in range(5):
+    for place in _DATABASES:
         group = [(at, one.pattern) for at, one in numbered if one.place == place]
         patterns = [pattern.encode("latin-1") for _, pattern in group]
         ids = [at for at, _ in group]
         if any("(?i" in pattern for _, pattern in group):
             patterns.append(ODD_CASE)
             ids.append(_ODD + place)
+        if place == _RAW and patterns:
+            patterns += [re.escape(part).encode() for part in ADDRESS_PARTS]
+            ids += [_ADDRESS] * len(ADDRESS_PARTS)
         try:
             made.append(_compile(patterns, ids) if patterns else b"")
         except hyperscan.error as error:
@@ -169,21 +176,24 @@ class Scanner:
         self._users = {at: expression.rules for at, expression in enumerate(wanted)}
         # Less the line break before the text, and less the one that stands for the end of a line.
         self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)}
-        for place in range(5):
+        self._users[_ADDRESS], self._shift[_ADDRESS] = (_ADDRESS,), 1
+        for place in _DATABASES:
             caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
             self._users[_ODD + place] = tuple(sorted(caseless))
             self._shift[_ODD + place] = 1
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
-        text, prose = document.text, document.prose
-        if prose is text:
-            spots = self._spots(text, document.data, self._prose + self._raw)
-        else:
-            spots = self._spots(prose, document.data, self._prose)
-            spots.update(self._spots(text, text.encode("utf-8", "surrogatepass"), self._raw))
+        spots: Spots = {}
+        if self._raw:
+            data = document.text.encode("utf-8", "surrogatepass")
+            spots = self._spots(document.text, data, self._raw)
+            if not spots.pop(_ADDRESS, None):
+                document.holds_no_address(data)
+        if self._prose:
+            spots.update(self._spots(document.prose, document.data, self._prose))
         if self._lines:
-            spots.update(self._in_short_lines(prose))
+            spots.update(self._in_short_lines(document.prose))
         return spots
 
     def _in_short_lines(self, prose: str) -> Spots:
