@@ -4,8 +4,10 @@
     python benchmarks/run.py                          # the project's own fixtures, repeated
     python benchmarks/run.py --texts articles.jsonl   # one object with a "text" field a line
     python benchmarks/run.py --write                  # also docs/performance.md and benchmarks/ratios.json
+    python benchmarks/run.py --quick                  # half a minute, for CI: against the quick figures that are kept
 
-Each ratio is the median of several rounds in which both sides run in turn.
+Each ratio is the median of several rounds in which both sides run in turn. Figures of an earlier run are kept in
+benchmarks/ratios.json: a ratio that has become twice as bad ends with status 1.
 """
 
 from __future__ import annotations
@@ -121,33 +123,45 @@ def wall(command: Sequence[str], rounds: int = 9) -> float:
     return statistics.median(times)
 
 
-def commands(texts: dict[str, list[str]]) -> dict[str, float]:
+def commands(texts: dict[str, list[str]], quick: bool) -> dict[str, float]:
+    """Whole runs of the program, start included: against others on the same files, and against itself."""
     made: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         one = Path(folder) / "one.txt"
         one.write_text(texts["raw"][0][:4096], encoding="utf-8")
-        tool = [sys.executable, "-m", "cleanlint", "check"]
+        tool = [sys.executable, "-m", "cleanlint", "check", "--isolated", "--no-cache", "--output-format", "concise"]
         wall([*tool, str(one)], 1)
         made["start / python -c pass (wall time)"] = wall([*tool, str(one)]) / wall([sys.executable, "-c", "pass"])
         many = Path(folder) / "many"
         many.mkdir()
-        for at, text in enumerate((texts["raw"] * 20)[:2500]):
+        for at, text in enumerate((texts["raw"] * 20)[: 200 if quick else 2500]):
             (many / f"{at:05}.txt").write_text(text, encoding="utf-8")
-        single = wall([*tool, "--output-format", "concise", str(many)], 3)
-        for peer in (["typos", str(many)], ["codespell", str(many)], ["proselint", "check", str(many)]):
-            found = next(
-                (
-                    Path(p) / peer[0]
-                    for p in (Path(sys.executable).parent, *os.get_exec_path())
-                    if (Path(p) / peer[0]).exists()
-                ),
-                None,
-            )
+        both = wall([*tool, str(many)], 3)
+        made["two processes / one, wall time"] = both / wall([*tool, "-j", "1", str(many)], 3)
+        if quick:
+            return made
+        peers = {"typos": [], "codespell": [], "proselint": ["check"]}
+        for peer, arguments in peers.items():
+            places = (Path(sys.executable).parent, *map(Path, os.get_exec_path()))
+            found = next((place / peer for place in places if (place / peer).exists()), None)
             if found:
-                made[f"check / {peer[0]}, 2,500 files (wall time)"] = single / wall(
-                    [str(found), *peer[1:]], 1 if peer[0] == "proselint" else 3
+                rounds = 1 if peer == "proselint" else 3
+                made[f"check / {peer}, 2,500 files (wall time)"] = both / wall(
+                    [str(found), *arguments, str(many)], rounds
                 )
+        made["  MB of memory a process, 2,500 files"] = memory([*tool, "-j", "1", str(many)])
+        large = Path(folder) / "large.txt"
+        large.write_text(("\n\n".join(texts["raw"]) * 20)[:20_000_000], encoding="utf-8")
+        made["memory / size of one file of 20 MB"] = memory([*tool, str(large)]) / (large.stat().st_size / 1e6)
     return made
+
+
+def memory(command: Sequence[str]) -> float:
+    """MB that a command has at most."""
+    script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); " \
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
+    said = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=True).stdout
+    return int(said) / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def curve(texts: Sequence[str], largest: int) -> list[tuple[int, float]]:
@@ -157,7 +171,7 @@ def curve(texts: Sequence[str], largest: int) -> list[tuple[int, float]]:
     while size <= largest:
         document = (whole * (size // len(whole) + 1))[:size]
         bytes_ = len(document.encode("utf-8", "surrogatepass"))
-        times = max(1, min(50, 2_000_000 // size))
+        times = max(1, min(20, 1_000_000 // size))
         many = [document] * times
         best = min(cpu(lambda many=many: [cleanlint.check(d) for d in many]) for _ in range(3 if size < 10**7 else 1))
         points.append((size, 1e9 * best / times / bytes_))
@@ -178,13 +192,19 @@ def main() -> None:
         "--largest", type=int, default=16_000_000, help="bytes of the largest single document (default 16 MB)"
     )
     parser.add_argument("--write", action="store_true", help="write docs/performance.md and benchmarks/ratios.json")
+    parser.add_argument("--quick", action="store_true", help="fewer texts, no other programs, documents up to 256 KB")
     args = parser.parse_args()
     texts = given_texts(args.texts) if args.texts else fixture_texts()
-    figures = {**in_process(texts), **commands(texts)}
+    if args.quick:
+        texts = {name: some[:25] for name, some in texts.items()}
+        args.largest = min(args.largest, 64_000)
+    figures = {**in_process(texts), **commands(texts, args.quick)}
     points = curve(texts["raw"], args.largest)
     figures["cost per byte, largest / 4 KB texts"] = points[-1][1] / points[1][1]
     kept = ROOT / "benchmarks" / "ratios.json"
-    before = json.loads(kept.read_text()) if kept.exists() else {}
+    known = json.loads(kept.read_text()) if kept.exists() else {}
+    size = "quick" if args.quick else "full"
+    before = known.get(size, {})
     rows, worse = [], []
     for name, value in figures.items():
         limit, old = LIMITS.get(name), before.get(name)
@@ -204,9 +224,9 @@ def main() -> None:
     page = f"{head}\n{table}\n\n```\n{plot(points)}\n```\n"
     print(page)
     if args.write:
-        kept.write_text(
-            json.dumps({k: round(v, 4) for k, v in figures.items() if not k.startswith("  ")}, indent=1) + "\n"
-        )
+        known[size] = {name: round(value, 4) for name, value in figures.items() if not name.startswith("  ")}
+        kept.write_text(json.dumps(known, indent=1) + "\n")
+    if args.write and not args.quick:
         machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
         (ROOT / "docs" / "performance.md").write_text(PAGE.format(machine=machine, table=page), encoding="utf-8")
     if worse:
