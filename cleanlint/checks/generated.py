@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import regex
 
 from cleanlint.checks.patterns import lazy
+from cleanlint.checks.residue import compiled
+from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -35,6 +38,15 @@ def links(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         fenced = document.kind == "markdown" and len(_FENCE.findall(text, 0, match.start())) % 2 == 1
         if not fenced and line.count("`") % 2 == 0:
             yield Hit(match.start(), match.end())
+
+
+def turns(document: Document, spots: Sequence[int] | None, phrases: Sequence[str], least: int = 3) -> Iterator[Hit]:
+    """Turns of phrase that anybody may use once, where one text uses `least` different ones."""
+    if len(spots or ()) < least:
+        return
+    found = [[match.span() for match in near(compiled(phrase), document.prose, spots)] for phrase in phrases]
+    if sum(map(bool, found)) >= least:
+        yield from (Hit(start, end) for start, end in sorted(itertools.chain.from_iterable(found)))
 
 
 def keywords(document: Document, spots: Sequence[int] | None, least: int = 4, room: int = 1000) -> Iterator[Hit]:

@@ -15,6 +15,8 @@ import regex
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
+_BLANK = ("\n\n\u200b", "\n\n\ufeff")
+_MANNER = 3  # paragraphs that begin so: with more, the text was made that way
 _TYPES = {"\x13": "–", "\x14": "—", "\x18": "‘", "\x19": "’", "\x1c": "“", "\x1d": "”"}
 
 
@@ -83,12 +85,14 @@ def space(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """U+200B and U+FEFF, but not between letters of scripts that are written without spaces.
 
     Paragraphs between blank lines that hold nothing else were empty in the page editor: they go with their line breaks.
+    Where many are empty they are the gaps of that text, and split no word.
     """
-    done = 0
+    done, gaps = 0, sum(map(doc.text.count, _BLANK))
     for start, end in _runs(doc, spots, "\u200b\ufeff"):
-        if start < done:
+        alone = doc.text[max(0, start - 2) : start] == "\n\n"
+        if start < done or (alone and gaps > _MANNER and doc.text[end : end + 1] in ("", "\n")):
             continue
-        if doc.text[max(0, start - 2) : start] == "\n\n" and (empty := _empty().match(doc.text, start)):
+        if alone and (empty := _empty().match(doc.text, start)):
             done = empty.end()
             yield Hit(start, done, "")
         elif not (_unspaced().match(doc.text[start - 1 : start]) or _unspaced().match(doc.text[end : end + 1])):

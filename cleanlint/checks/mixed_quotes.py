@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
-from cleanlint.checks.quotes import measures, paragraphs, quotations
+from cleanlint.checks.quotes import half_and_half, measures, paragraphs, quotations
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
@@ -17,6 +17,7 @@ _CURLY = lazy(r"(?<![’‘])[’‘](?![’‘])")
 _ELIDED = lazy(r"'(?:\d0s|\d\d\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|round\b|n\b)", re.I)
 
 
+_STRAY = 3  # single marks of the rarer kind: with more, they are a passage of another hand
 _SHORT = 80  # code points: a quotation that can be shown whole
 _CURLY_MARKS = tuple(mark.encode() for mark in "’‘“")
 
@@ -29,7 +30,7 @@ def of_both_kinds(doc: Document) -> bool:
 def doubles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The double marks of the kind that is rarer in the article, each with its counterpart as fix.
 
-    A short quotation between two of them is one finding.
+    A short quotation between two of them is one finding; of a pair that is half and half, `quotes.mismatched` speaks.
     """
     text, state = doc.prose, quotations(doc)
     straight, curly = text.count('"'), text.count("“") + text.count("”")
@@ -37,7 +38,10 @@ def doubles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     if not straight or not _few(straight, curly, 4):
         return
     fixes = {}
+    halves = {mark.at for pair in state.pairs if half_and_half(*pair) for mark in pair}
     for mark in state.marks:
+        if mark.at in halves:
+            continue
         if straight < curly and mark.char == '"' and (mark.opens or not measures(text, mark.at)):
             fixes[mark.at] = "“" if mark.opens else "”"
         elif straight > curly and mark.char in "“”":
@@ -49,8 +53,15 @@ def doubles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     yield from (Hit(at, at + 1, fix) for at, fix in fixes.items())
 
 
-def singles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """The apostrophes and single marks of the rarer kind; in a text of both kinds, those that are astray in their line."""
+def singles(doc: Document, spots: Sequence[int] | None, curly: bool) -> Iterator[Hit]:
+    """The straight (or the `curly`) apostrophes and single marks, where they are of the rarer kind; in a text of both
+    kinds, those that are astray in their line."""
+    if not curly and doc.prose.count("’") + doc.prose.count("‘") <= _STRAY and doc.prose.count("'") >= 6 * _STRAY:
+        return  # the few curly ones are astray, if any are
+    yield from (hit for hit in _rarer(doc) if (doc.text[hit.start] != "'") == curly)
+
+
+def _rarer(doc: Document) -> Iterator[Hit]:
     text = doc.prose
     straight, curly = _singles(text, 0, len(text))
     double, smart = text.count('"'), text.count("“") + text.count("”")
@@ -60,7 +71,7 @@ def singles(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     pure = not clear and (not double or not smart)  # then the double marks say too what the article's own kind is
     one, other = len(straight) + pure * double, len(curly) + pure * smart
     few = straight if one < other else curly
-    if few and _few(len(few), max(one, other), 3) and len(few) * (2 if len(few) == 1 else 6) <= max(one, other):
+    if few and _few(len(few), max(one, other), _STRAY) and len(few) * (2 if len(few) == 1 else 6) <= max(one, other):
         for at in few:
             yield Hit(at, at + 1, curled(text, at) if one < other else "'")
     else:
@@ -73,7 +84,7 @@ def _astray(doc: Document) -> Iterator[Hit]:
     for start, end in paragraphs(doc):
         straight, curly = _singles(text, start, end)
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
-        if len(straight) == 1 and curly and not double and len(curly) + smart > 3:
+        if len(straight) == 1 and not double and len(curly) + smart > 2:
             yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))
         elif len(curly) == 1 and straight and not smart and len(straight) + double > 3:
             yield Hit(curly[0], curly[0] + 1, "'")

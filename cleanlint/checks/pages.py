@@ -70,6 +70,8 @@ def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Itera
     if best < 60 or best < 1.5 * rival:  # several texts, or none: not for a program to choose
         return
     last = _afterword(lines, weights, first, last)
+    while last < len(lines) and weights[last] == 0:  # prose without its end mark
+        last += 1
     if first > 0:
         yield Hit(*doc.delete_lines(0, first - 1), fix="")
     if last < len(lines):

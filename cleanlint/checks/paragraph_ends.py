@@ -53,7 +53,9 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         if index <= seen:
             continue
         seen = index
-        kind = _prose(lines[index].text) if index < len(lines) - 1 else 0
+        if index == len(lines) - 1 or not _set_apart(doc, index):
+            continue
+        kind = _prose(lines[index].text)
         if not kind or not _in_line(doc, index, kind):
             continue
         short = kind == 1 and index > 0 and len(lines[index].text.split()) < _SURE  # may be a heading or a caption
@@ -80,29 +82,31 @@ def _prose(text: str) -> int:
         or not (text[0].isupper() or text[0] in "“\"‘'$£€")
     ):
         return 0
-    if _NOT_PROSE.search(text):
-        return 0
     inner = [match for match in _INNER.finditer(text) if not _ABBREVIATED.search(text, 0, match.end())]
     last = text[inner[-1].end() :] if inner else text
     words = last.split()
     capitals = sum(word[0].isupper() for word in words[1:])
     if len(words) < 4 or capitals > 0.45 * len(words):
         return 0
-    if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))):
+    if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))) or _NOT_PROSE.search(text):
         return 0
     if inner:
         return 2 if len(text) >= 60 else 0
     return int((len(words) >= _LEAD or (len(words) >= 9 and bool(_SPEECH.search(text)))) and ":" not in text[:30])
 
 
-def _in_line(doc: Document, index: int, kind: int) -> bool:
-    """Amid paragraphs that do end in marks, and before one that begins like a sentence. A heading may stand on one side."""
-    lines = doc.lines
-    line, after = lines[index], lines[index + 1]
-    if doc.paragraph_break == "\n\n" and "\n\n" not in doc.text[line.end : after.start].replace("\r", ""):
-        return False
+def _set_apart(doc: Document, index: int) -> bool:
+    """Whether the next line is a paragraph of its own, and begins like a sentence."""
+    line, after = doc.lines[index], doc.lines[index + 1]
     if not (after.text[0].isupper() or after.text[0] in "“\"‘'"):
         return False
+    return doc.paragraph_break != "\n\n" or "\n\n" in doc.text[line.end : after.start].replace("\r", "")
+
+
+def _in_line(doc: Document, index: int, kind: int) -> bool:
+    """Amid paragraphs that do end in marks. A heading may stand on one side."""
+    lines = doc.lines
+    line, after = lines[index], lines[index + 1]
     ended = _ended(after) and len(after.text) >= 40
     if index == 0:
         return ended and (kind == 2 or len(line.text.split()) >= _LEAD)

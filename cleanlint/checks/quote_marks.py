@@ -13,6 +13,7 @@ from cleanlint.rule import Hit
 
 _SPEECH = lazy(r"^‘(?=[A-Z])(?:[^‘“”\"\n]|‘[^‘’\n]{1,60}’){20,600}?[.,!?…](?P<close> ?[’‘])(?= )", re.M)
 _SINGLES = lazy(r"(?<![\w'‘’])(?P<open>''|‘‘)(?=\w)|(?<=[^\W\d]|[.,!?…)])(?P<shut>''|’’)(?![\w'’])")
+_SHORT = 60  # code points: a quotation that can be shown whole
 _LETTER = lazy(r"[^\W\d_\ua7f7]")
 
 
@@ -36,7 +37,17 @@ def facing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def gap_open(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A blank after the mark that opens."""
     text = doc.prose
+    loose = _loose(doc)
     for mark in _candidates(doc, True):
+        if mark.at in loose:
+            end = loose[mark.at]
+            yield Hit(
+                mark.at,
+                end,
+                mark.char + doc.text[mark.end : end - 1].strip(" \u00a0") + text[end - 1],
+                mark.char == "“",
+            )
+            continue
         outside, inside = text[mark.at - 1 : mark.at], text[mark.end + 1 : mark.end + 2]
         if not inside or inside in SPACES or inside in "’'‘—–-":
             continue
@@ -47,12 +58,30 @@ def gap_open(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def gap_close(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A blank before the mark that closes."""
     text = doc.prose
+    whole = set(_loose(doc).values())
     for mark in _candidates(doc, False):
+        if mark.end in whole:
+            continue
         outside, inside = text[mark.end : mark.end + 1], text[mark.at - 2 : mark.at - 1]
         if not inside or inside in SPACES or inside in "’'‘“\"—–-" or text[mark.end : mark.end + 2] in (" '", " ‘"):
             continue  # between two marks a blank is good style; before a third it may as well open what follows
         if not outside or outside in SPACES or outside in ".,;:!?)]":
             yield Hit(mark.at - 1, mark.end, mark.char, mark.char == "”")
+
+
+def _loose(doc: Document) -> dict[int, int]:
+    """Start and end of the short quotations with a blank inside at either end, which are one fault: “ so ” ."""
+    text, blanks = doc.prose, " \u00a0"
+    return {
+        first.at: last.end
+        for first, last in quotations(doc).pairs
+        if first.char + last.char in ("“”", '""')
+        and _SHORT >= last.end - first.at > 5
+        and text[first.end] in blanks
+        and text[last.at - 1] in blanks
+        and text[first.end + 1].isalnum()
+        and (text[last.at - 2].isalnum() or text[last.at - 2] in ".,!?")
+    }
 
 
 def _candidates(doc: Document, opens: bool) -> Iterator[Mark]:

@@ -200,19 +200,19 @@ def _spoken(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] in ("", "\n") and text[max(0, start - 4) : start].rstrip()[-1:] == ":"
 
 
-def mismatched(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
+def mismatched(doc: Document, spots: Sequence[int] | None, least: int = 1) -> Iterator[Hit]:
     """A quotation opened by a mark of one kind and closed by one of the other: “so" . More than a few, and it is the
-    manner of the text."""
+    manner of the text; fewer than `least`, and it is a slip of the key."""
     curly, straight = doc.prose.count("“") + doc.prose.count("”"), doc.prose.count('"')
     clear = 2 * min(curly, straight) <= max(curly, straight)  # half and half, nobody can say which was meant
-    pairs = [pair for pair in quotations(doc).pairs if _halves(*pair)]
-    for first, last in pairs if len(pairs) <= _MIXED else ():
+    pairs = [pair for pair in quotations(doc).pairs if half_and_half(*pair)]
+    for first, last in pairs if least <= len(pairs) <= _MIXED else ():
         odd, opens = (first, True) if (first.char == '"') == (curly >= straight) else (last, False)
         usual = ("“" if opens else "”") if curly >= straight else '"'
         yield Hit(odd.at, odd.at + 1, usual if clear else None, False)
 
 
-def _halves(first: Mark, last: Mark) -> bool:
+def half_and_half(first: Mark, last: Mark) -> bool:
     """Whether one mark of a pair is straight and the other curly."""
     return (first.char == '"') != (last.char == '"') and first.char != "„" and len(first.char + last.char) == 2
 

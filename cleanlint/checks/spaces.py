@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from cleanlint.checks.lexicon import common, is_word, spelled
 from cleanlint.checks.lost_characters import lost_quotes
 from cleanlint.checks.patterns import lazy
+from cleanlint.checks.residue import compiled
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
 _RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
 _BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
+_STOPS = frozenset('.!?…"”’)')
 _TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
 _ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
 _GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
@@ -39,14 +41,13 @@ _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end
 def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Runs of spaces inside a line, but not where they set columns apart or stand for lost quotation marks.
 
-    After a full stop they may be the author's habit, beside a name or a mark a word or a link may be missing. Only two
-    spaces between two plain words, in a text that hardly has such gaps, are surely the slip of a key. Before a dash
-    they are the manner of datelines.
+    After a full stop they may be the author's habit, and a single gap of two is too little to speak of; beside a name or
+    a mark a word or a link may be missing. Only two spaces between two plain words, in a text that hardly has such gaps,
+    are surely the slip of a key. Before a dash they are the manner of datelines.
     """
     text, done = doc.text, -1
-    few = len(spots or ()) <= 3
-    if len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
-        return
+    rare = len(spots or ()) <= 3
+    found: list[tuple[int, int, bool]] = []
     for spot in spots or ():
         if spot <= done:
             continue
@@ -61,14 +62,26 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             continue
         for match in runs:
             if text[match.end()] not in "–—":
-                yield Hit(match.start(), match.end(), " ", bool(_BETWEEN_WORDS.match(text, match.start() - 2)) and few)
+                found.append((match.start(), match.end(), _BETWEEN_WORDS.match(text, match.start() - 2) is not None))
+    if not found or len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
+        return
+    for start, end, plain in found:
+        if len(found) > 1 or end - start > 2 or text[start - 1] not in _STOPS:
+            yield Hit(start, end, " ", plain and rare)
+
+
+def few(doc: Document, spots: Sequence[int] | None, pattern: str, fix: str, most: int = 3) -> Iterator[Hit]:
+    """Every group `at` of `pattern`, to become `fix`; more than `most` in one text are its manner."""
+    found = list(near(compiled(pattern), doc.prose, spots))
+    if len(found) <= most:
+        yield from (Hit(match.start("at"), match.end("at"), fix) for match in found)
 
 
 def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Two blanks or more at the end of a line, unless many lines of the text end in blanks."""
     text = doc.text
     found = [match for match in _TRAILING.finditer(text) if doc.prose[match.start()] == text[match.start()]]
-    if found and len(_ANY_TRAILING.findall(text)) < 4:
+    if found and len(_ANY_TRAILING.findall(text)) < 6:
         for match in found:
             yield Hit(match.start(), match.end(), "")
 

@@ -156,7 +156,12 @@ TEASER = 120
 
 def teaser_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The text ends with an ellipsis: a teaser, the rest is on another page. A single short sentence is none."""
-    if not spots or not document.last or len(document.text) < TEASER or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→"):
+    if (
+        not spots
+        or not document.last
+        or len(document.text) < TEASER
+        or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→")
+    ):
         return
     line = document.lines[-1]
     words = line.text.split()
