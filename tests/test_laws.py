@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 from conftest import ALL_RULES, EXAMPLES, damaged_texts
 from hypothesis import given
@@ -14,6 +17,7 @@ from cleanlint.engine import PIECE, run
 from cleanlint.match import hits
 from cleanlint.patch import Edit, apply, inverse
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 RESIDUE = {"encoding", "markup", "boilerplate", "generated", "repetition"}
 GROUPS = plan(tuple(rule for rule in ALL_RULES if rule.default))  # opt-in styles contradict one another
 SLOW = tuple(group._replace(scanner=None) for group in GROUPS)
@@ -123,3 +127,10 @@ def test_a_very_long_text_is_mended_as_its_articles_are_and_stays_at_rest():
     assert cleanlint.fix(result.text) == result.text
     for one in result.findings[:: len(result.findings) // 50]:
         assert text[one.start : one.end] == one.found
+
+
+def test_threads_find_what_one_thread_finds():
+    texts = [path.read_text(encoding="utf-8") for path in sorted(FIXTURES.glob("*/input.txt"))] * 3
+    alone = [cleanlint.check(text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(cleanlint.check, texts)) == alone
