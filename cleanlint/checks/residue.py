@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -37,8 +37,15 @@ def compiled(pattern: str) -> Any:
 
 def speaks_of(document: Document, topic: str, apart_from: Sequence[tuple[int, int]] = ()) -> bool:
     """Whether the text, outside the spans given (the suspected residue itself), is about the topic."""
-    found = (match.span() for match in compiled(TOPICS[topic]).finditer(document.text))
-    return any(not any(low <= start and end <= high for low, high in apart_from) for start, end in found)
+    return any(
+        not any(low <= start and end <= high for low, high in apart_from) for start, end in _words(document, topic)
+    )
+
+
+@lru_cache(maxsize=8)
+def _words(document: Document, topic: str) -> list[tuple[int, int]]:
+    """Where the words of a topic stand: several rules ask for the same."""
+    return [match.span() for match in compiled(TOPICS[topic]).finditer(document.text)]
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
