@@ -55,7 +55,10 @@ def learn(articles: Iterable[Article], least: int = 3, share: float = 0.02) -> l
             counts[place] += 1
             seen[place] = min(seen.get(place, (name, line)), (name, line))
     return chosen(
-        (Known(seen[place][1], place[0], documents, totals[place[0]], seen[place][0]) for place, documents in counts.items()),
+        (
+            Known(seen[place][1], place[0], documents, totals[place[0]], seen[place][0])
+            for place, documents in counts.items()
+        ),
         least,
         share,
     )
@@ -73,7 +76,9 @@ def prints(text: str) -> dict[str, str]:
 
 def chosen(lines: Iterable[Known], least: int, share: float) -> list[Known]:
     """Those that are frequent enough, most frequent first."""
-    found = [one for one in lines if one.documents >= max(least * (1 if one.text.count(" ") >= 2 else 2), share * one.of)]
+    found = [
+        one for one in lines if one.documents >= max(least * (1 if one.text.count(" ") >= 2 else 2), share * one.of)
+    ]
     return sorted(found, key=lambda one: (-one.documents, one.source, one.text))
 
 
@@ -85,6 +90,8 @@ def save(known: Iterable[Known], path: Path) -> None:
             f"\n[[line]]\ntext = {_quoted(one.text)}\nsource = {_quoted(one.source)}\n"
             f"documents = {one.documents}\nof = {one.of}\nfirst = {_quoted(one.first)}\n"
         )
+    if len(parts) == 1:
+        parts.append("line = []\n")
     path.write_text("".join(parts), encoding="utf-8")
 
 

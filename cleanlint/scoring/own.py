@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 KEEP = "words >= 30 and letters >= 0.6 and damage < 40 and damaged < 0.25 and repeated_lines < 0.3 and repeated < 0.5"
 
-_LONG_WORDS = 20
-
 
 def measure(cut: Cut, findings: Sequence[Finding] | None = None) -> tuple[dict[str, object], list[tuple[str, str]]]:
     """`findings` of the same text, where they are known already."""
@@ -31,7 +29,7 @@ def measure(cut: Cut, findings: Sequence[Finding] | None = None) -> tuple[dict[s
         from cleanlint.api import check
 
         findings = check(cut.text)
-    words = _words(cut)
+    words = cut.words
     per_thousand = 1000 / words if words else 0.0
     levels = Counter(finding.severity for finding in findings)
     damage = Counter(finding.rule.partition("/")[0] for finding in findings if finding.severity != "hint")
@@ -54,15 +52,9 @@ def _gate(names: tuple[str, ...]) -> Gate:
     return Gate(KEEP, names)
 
 
-def _words(cut: Cut) -> int:
-    """What stands between white space; in scripts that set none, words by Unicode's rules: there nearly every sign."""
-    spaced = len(cut.chunks)
-    return len(cut.unicode_words) if len(cut.text) > _LONG_WORDS * spaced > 0 else spaced
-
-
 def _shape(cut: Cut) -> dict[str, object]:
     lines = [stripped for line in cut.lines if (stripped := line.strip())]
-    words, spaced = _words(cut), max(1, len(cut.chunks))
+    words, spaced = cut.words, max(1, len(cut.chunks))
     characters = sum(len(chunk) * times for chunk, times in cut.counted.items())
     letters = digits = 0
     for chunk, times in cut.counted.items():

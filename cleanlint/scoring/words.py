@@ -17,6 +17,7 @@ from cleanlint.scoring.repeats import Repeats
 
 _MEMORY = 100_000  # distinct chunks remembered: about 90 MB
 _LONGEST_REMEMBERED = 64
+_LONG_CHUNKS = 20  # characters in the mean: longer than words are
 _NO_PUNCTUATION = str.maketrans("", "", punctuation)
 _word_or_marks = regex.compile(r"\w+|[^\w\s]+").findall
 _chunk_or_gap = re.compile(r"\s+|\S+").findall
@@ -51,6 +52,12 @@ class Cut:
     @cached_property
     def chunks(self) -> list[str]:
         return self.text.split()
+
+    @cached_property
+    def words(self) -> int:
+        """Chunks; in scripts that set none apart, words by Unicode's rules: there nearly every sign."""
+        spaced = len(self.chunks)
+        return len(self.unicode_words) if len(self.text) > _LONG_CHUNKS * spaced > 0 else spaced
 
     @cached_property
     def counted(self) -> Counter[str]:
