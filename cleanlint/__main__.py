@@ -1,5 +1,17 @@
-"""`python -m cleanlint`."""
+"""`cleanlint` and `python -m cleanlint`."""
 
-from cleanlint.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """The entry point. An interrupt while all is still being imported ends it as quietly as a later one."""
+    try:
+        from cleanlint.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanlint.discover import discover, kind_of
+from cleanlint.discover import Choice, discover, kind_of
 from cleanlint.document import Keep
 from cleanlint.engine import Result
 from cleanlint.files import MAX_SIZE, STDIN, Source, Trouble, read, read_stdin
 from cleanlint.patch import Edit
 from cleanlint.ratchet import Narrow
-from cleanlint.rule import Finding, Rule, ordered
+from cleanlint.rule import Finding, Rule
 
 if TYPE_CHECKING:
     from cleanlint.baseline import Sifted
@@ -71,9 +71,9 @@ class Batch:
         self.troubles.append(error)
         self.tell(f"error: {error}")
 
-    def sources(self, paths: Sequence[str]) -> Iterator[Source]:
+    def sources(self, paths: Sequence[str], choice: Choice) -> Iterator[Source]:
         """What can be read below the user's paths."""
-        for path in discover(paths, self.trouble):
+        for path in discover(paths, self.trouble, choice, self.tell):
             source = self.read(path)
             if source:
                 yield source
@@ -263,27 +263,3 @@ def culprit(error: BaseException) -> str:
             found = rule.id
         trace = trace.tb_next
     return found
-
-
-def chosen(
-    select: Sequence[str],
-    ignore: Sequence[str],
-    extend: Sequence[str],
-    folders: Iterable[str],
-    residue: str | None = None,
-) -> tuple[Rule, ...] | None:
-    """The rules asked for, or None for the default ones. Raises UnknownRule or RuleError."""
-    import cleanlint
-
-    folders = tuple(folders)
-    if not (select or ignore or extend or folders or residue):
-        return None
-    rules = cleanlint.rules(select, ignore, folders)
-    if extend:
-        known = {rule.id for rule in rules}
-        rules = ordered((*rules, *(rule for rule in cleanlint.rules(extend, ignore, folders) if rule.id not in known)))
-    if residue:
-        from cleanlint import learn
-
-        rules = ordered((*rules, learn.rule(learn.load(residue))))
-    return rules

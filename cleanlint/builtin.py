@@ -50,6 +50,11 @@ def packs() -> tuple[Pack, ...]:
     )
 
 
+def ready() -> bool:
+    """Whether the rules are compiled already, which takes some seconds."""
+    return cache.holds(f"rules-{state()}")
+
+
 def rules_folder() -> Path:
     """The built-in rules: inside the installed package, or beside it in a checkout."""
     inside = Path(__file__).parent / "rules"

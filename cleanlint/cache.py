@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 _MONTH = 30 * 86_400
@@ -34,19 +35,25 @@ def read(name: str) -> bytes | None:
     return body if f"{zlib.crc32(body):08x}".encode() == checksum else None
 
 
+def holds(name: str) -> bool:
+    """Whether something was written under the name, be it whole or not."""
+    return (folder() / name).exists()
+
+
 def write(name: str, body: bytes, instead_of: str = "", outdated: str = "") -> None:
     """Keep bytes under a name, atomically. Globs of other files: `instead_of` are deleted, `outdated` those that were not
     written for a month. A failure costs time, no more."""
+    home = folder()
+    temporary = home / f"{name}.{os.getpid()}"
     try:
-        home = folder()
         home.mkdir(parents=True, exist_ok=True)
         for old in home.glob(instead_of) if instead_of else ():
             old.unlink(missing_ok=True)
         for old in home.glob(outdated) if outdated else ():
             if old.stat().st_mtime < time.time() - _MONTH:
                 old.unlink(missing_ok=True)
-        temporary = home / f"{name}.{os.getpid()}"
         temporary.write_bytes(f"{zlib.crc32(body):08x}".encode() + body)
         os.replace(temporary, home / name)
     except OSError:
-        return
+        with suppress(OSError):
+            temporary.unlink()

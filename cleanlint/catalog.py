@@ -37,7 +37,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
         at = re.search(r"line (\d+)", str(error))
         raise RuleError(path, int(at[1]) if at else 1, f"not valid TOML: {error}") from None
     except OSError as error:
-        raise RuleError(path, 1, f"cannot be read: {error.strerror}") from None
+        raise RuleError(path, 0, f"cannot be read: {error.strerror}") from None
 
 
 def rule_files(folder: Path) -> list[Path]:
@@ -45,10 +45,10 @@ def rule_files(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
-        raise RuleError(folder, 1, "no such rule file or folder")
+        raise RuleError(folder, 0, "no such rule file or folder")
     found = sorted(folder.glob("*/*.toml")) or sorted(folder.glob("*.toml"))
     if not found:
-        raise RuleError(folder, 1, "no rule file in it; a rule is <category>/<name>.toml")
+        raise RuleError(folder, 0, "no rule file in it; a rule is <category>/<name>.toml")
     return found
 
 
@@ -80,9 +80,8 @@ def _names(name: str, rule: Rule) -> bool:
 def _known(rules: Sequence[Rule], name: str) -> None:
     if name == "ALL" or name in CATEGORIES or any(rule.id == name for rule in rules):
         return
-    raise UnknownRule(
-        f"there is no rule or category “{name}”{nearest(name, [rule.id for rule in rules] + list(CATEGORIES))}"
-    )
+    near = nearest(name, [*(rule.id for rule in rules), *CATEGORIES])
+    raise UnknownRule(f"there is no rule or category “{name}”{near or '; `cleanlint rules` lists them'}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from cleanlint import ratchet
-from cleanlint.cli_options import FAILED, FINE, FOUND, INTERRUPTED, Mistake, several, shared
+from cleanlint.cli_options import (
+    COUNTS,
+    FAILED,
+    FILES,
+    FINE,
+    FOUND,
+    INTERRUPTED,
+    PATHS,
+    QUIET,
+    Headed,
+    Mistake,
+    shared,
+    under,
+)
 from cleanlint.report import FORMATS
 from cleanlint.version import __version__
 
@@ -24,16 +37,18 @@ if TYPE_CHECKING:
 class Commands(click.Group):
     """Commands about rules are imported when called for. What ends a command early ends it with words, no traceback."""
 
-    lazy = (
-        "rules", "explain", "test", "score", "learn", "grammar",
-        "init", "config", "lsp", "completions", "pipe", "undo", "suppress",
-    )  # fmt: skip
+    sections = {  # noqa: RUF012 - never changed
+        "Articles": ("check", "fix", "suppress", "score"),
+        "Rules": ("rules", "explain", "test", "learn"),
+        "Records": ("pipe", "undo"),
+        "Set up": ("init", "config", "lsp", "completions", "grammar"),
+    }
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [*self.commands, *self.lazy]
+        return [name for names in self.sections.values() for name in names]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name in self.lazy:
+        if name not in self.commands and name in self.list_commands(context):
             from importlib import import_module
 
             shared = {"rules": "rules", "explain": "rules", "test": "rules", "init": "config", "undo": "pipe"}
@@ -41,6 +56,13 @@ class Commands(click.Group):
             command: click.Command = getattr(import_module(f"cleanlint.{home}"), name)
             return command
         return super().get_command(context, name)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        room = formatter.width - 6 - max(map(len, self.list_commands(context)))
+        for heading, names in self.sections.items():
+            known = ((name, self.get_command(context, name)) for name in names)
+            with formatter.section(heading):
+                formatter.write_dl([(name, one.get_short_help_str(room)) for name, one in known if one])
 
     def invoke(self, context: click.Context) -> Any:
         if hasattr(sys.stdout, "reconfigure"):
@@ -70,26 +92,37 @@ def cli() -> None:
     """Find and mend what scraping, copy-paste, CMSs, encodings, spinners and chatbots leave behind in articles."""
 
 
-@cli.command()
+@cli.command(cls=Headed)
+@PATHS
+@under(
+    "Report",
+    click.option(
+        "--output-format", type=click.Choice(FORMATS), metavar="FORM",
+        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}. [default: text]",
+    ),
+    click.option("--output-file", metavar="FILE", help="Write the report there, whole or not at all."),
+    click.option("--statistics", is_flag=True, help="Only count: how often each rule spoke."),
+    click.option("--watch", is_flag=True, help="Check again whenever a file changes; Ctrl-C ends it."),
+    QUIET,
+)  # fmt: skip
 @shared
-@click.option("--output-format", type=click.Choice(FORMATS), help="The form of the report. [default: text]")
-@click.option("--output-file", metavar="FILE", help="Write the report there, whole or not at all.")
-@click.option("--statistics", is_flag=True, help="Only count: how often each rule spoke.")
-@click.option("--cache/--no-cache", default=None, help="Whether to remember what was found in files. [default: yes]")
-@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
-@several(ratchet.CHECK_OPTIONS)
+@under(COUNTS, *ratchet.CHECK_OPTIONS)
+@under(
+    FILES, click.option("--cache/--no-cache", default=None, help="Whether to remember what was found. [default: yes]")
+)
 @click.pass_context
 def check(context: click.Context, /, watch: bool, **asked: Any) -> None:
     """Say what is wrong, where, and what it would become.
 
     PATHS are files and folders (of which articles are taken: text, Markdown, reStructuredText, AsciiDoc, subtitles), or
-    - for standard input; without any, the current folder.
+    - for standard input; without any, the current folder. Exit status: 0 nothing found, 1 findings that count, 2 something
+    could not be checked.
     """
     if not watch:
         context.exit(_check(context, asked))
     from cleanlint.cli_run import again
 
-    again(asked["paths"] or (".",), lambda: _check(context, dict(asked)))
+    again(context, asked, lambda: _check(context, dict(asked)))
 
 
 def _check(context: click.Context, asked: dict[str, Any]) -> int:
@@ -117,15 +150,21 @@ def _check(context: click.Context, asked: dict[str, Any]) -> int:
     return FAILED if troubles else FOUND if found else FINE
 
 
-@cli.command()
+@cli.command(cls=Headed)
+@PATHS
+@under(
+    "Mending",
+    click.option("--unsafe", is_flag=True, help="Make the fixes too that need a person's judgement."),
+    click.option("--diff", is_flag=True, help="Show what would change, by word, and write nothing."),
+    QUIET,
+)
 @shared
-@click.option("--unsafe", is_flag=True, help="Make the fixes too that need a person's judgement.")
-@click.option("--diff", is_flag=True, help="Show what would change, by word, and write nothing.")
 @click.pass_context
 def fix(context: click.Context, /, **asked: Any) -> None:
     """Mend files in place: whole, or not at all.
 
-    PATHS are as for `check`. With - the mended text goes to standard output and all else to standard error.
+    PATHS are as for `check`. With - the mended text goes to standard output and all else to standard error. Exit status: 0
+    nothing left, 1 findings left that count (with --diff: or something to mend), 2 something could not be mended.
     """
     from cleanlint.cli_run import configured, each, narrowed
     from cleanlint.report import Tally
@@ -153,7 +192,7 @@ def _fix_summary(count: int, files: int, left: Tally, troubles: int, dry: bool) 
     from cleanlint.report import levels, number
 
     done = f"{'Would mend' if dry else 'Mended'} {number(count, 'problem')} in {number(files, 'file')}"
-    parts = [done if count else f"Nothing to mend in {number(left.files, 'file')}"]
+    parts = [done if count else f"Nothing to mend in {number(left.files, 'file')}" if left.files else "Nothing mended"]
     if left.findings:
         parts.append(f"{left.findings:,} left ({levels(left)})")
         if left.unsafe:
@@ -164,8 +203,17 @@ def _fix_summary(count: int, files: int, left: Tally, troubles: int, dry: bool) 
 
 def main() -> NoReturn:
     """The entry point."""
+    import signal
+
+    for name, mode in (("stdin", "w"), ("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller; no file that is opened may get its number
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the file at hand is ended, processes too
     try:
         cli(prog_name="cleanlint")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:  # of a help or a version
+        click.echo(f"Error: the output cannot be written: {error.strerror or error}", err=True)
+        sys.exit(FAILED)
     sys.exit(FINE)

@@ -12,7 +12,7 @@ _SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def completions(context: click.Context, shell: str) -> None:
-    """Print the script that completes commands, options, rules and files in a shell.
+    """Print the script that completes words in a shell.
 
     \b
     bash: cleanlint completions bash > ~/.local/share/bash-completion/completions/cleanlint

@@ -27,9 +27,9 @@ _FOR_PATHS = ("overrides", "sources", "per-path-ignores")  # shown by what they 
 @click.command()
 @click.option("--pyproject", is_flag=True, help="Add the table [tool.cleanlint] to the pyproject.toml that is there.")
 def init(pyproject: bool) -> None:
-    """Begin a configuration: a cleanlint.toml with every key, its meaning and an example, all commented out.
+    """Begin a configuration file.
 
-    Nothing that is there is overwritten.
+    It is a cleanlint.toml with every key, its meaning and an example, all commented out. Nothing that is there is overwritten.
     """
     try:
         for name in NAMES:

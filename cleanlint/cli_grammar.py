@@ -17,7 +17,7 @@ from cleanlint.grammar.settings import settings
 
 @click.group()
 def grammar() -> None:
-    """Check grammar with LanguageTool: the local server, and its state.
+    """The local LanguageTool server, for `check --grammar`.
 
     `cleanlint check --grammar` asks a server, the one named by --grammar-server or in the configuration, or one on this
     machine, which it starts and which keeps running until `cleanlint grammar stop`.

@@ -11,7 +11,7 @@ import click
 @click.command()
 @click.pass_context
 def lsp(context: click.Context) -> None:
-    """Serve an editor: findings and fixes while an article is being written.
+    """Serve an editor: findings and fixes while you write.
 
     The editor starts this command and speaks the Language Server Protocol with it over standard input and output;
     docs/editors.md says how to set that up.
@@ -25,5 +25,6 @@ def lsp(context: click.Context) -> None:
         context.exit(2)
     if sys.stdin.isatty():
         click.echo("cleanlint lsp waits for an editor to speak to it; Ctrl-C ends it.", err=True)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it holds nothing that could be lost, and would wait for its input
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)  # it holds nothing that could be lost, and would wait for its input
     context.exit(serve())

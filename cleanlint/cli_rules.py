@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanlint import completion
+from cleanlint.cli_options import Mistake
 from cleanlint.report import number
 from cleanlint.report.look import Look, shorten, visible
 
@@ -17,9 +18,20 @@ if TYPE_CHECKING:
     from cleanlint.rule import Rule
 
 _OWN = click.option(
-    "--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too: a folder or file.",
+    "--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too, from a folder or file.",
     shell_complete=completion.files,
 )  # fmt: skip
+
+
+def _here(folders: Sequence[str]) -> tuple[tuple[Rule, ...], frozenset[str]]:
+    """All rules that are known in the current folder, as its configuration wants them, and the ids of those that run."""
+    from cleanlint.config.resolve import Resolver
+    from cleanlint.files import Trouble
+
+    try:
+        return Resolver({"folders": folders}).known(os.path.join(os.curdir, "article"))
+    except Trouble as error:
+        raise Mistake(str(error)) from None
 
 
 @click.command()
@@ -27,38 +39,46 @@ _OWN = click.option(
 @_OWN
 @click.option("--output-format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def rules(names: Sequence[str], folders: Sequence[str], form: str) -> None:
-    """List the rules: all, or those of the categories named."""
-    import cleanlint
+    """List the rules: all, or those named.
 
-    known = cleanlint.rules(names or ("ALL",), extra=folders)
+    NAMES are rules and categories. Severity, fix, and what is on or off are told as the configuration of the current
+    folder has them; its own rules are among them.
+    """
+    from cleanlint.catalog import select
+
+    everything, running = _here(folders)
+    known = select(everything, names or ("ALL",))
     if form == "json":
         import json
 
-        sys.stdout.write(json.dumps([_as_object(rule) for rule in known], ensure_ascii=False, indent=1) + "\n")
+        rows = [_as_object(rule) | {"runs": rule.id in running} for rule in known]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         return
     look = Look(sys.stdout)
     width = max((len(rule.id) for rule in known), default=0)
     for rule in known:
         level = look.paint(f"{rule.severity:<7}", rule.severity)
-        fix = _fix_word(rule) + ("" if rule.default else ", opt-in")
-        look.write(f"{rule.id:<{width}}  {level}  {fix:<18}  {shorten(visible(rule.message), 90)}")
-    opt_in = sum(not rule.default for rule in known)
-    look.write(f"\n{number(len(known), 'rule')}" + (f", {opt_in} of them opt-in (--extend-select)" if opt_in else "")
-               + "; `cleanlint explain RULE` tells more.")  # fmt: skip
+        fix = _fix_word(rule) + _RUNS[rule.default, rule.id in running]
+        look.write(f"{rule.id:<{width}}  {level}  {fix:<20}  {shorten(visible(rule.message), 90)}")
+    opt_in, off = (sum(rule.id not in running and rule.default == on for rule in known) for on in (False, True))
+    said = [number(len(known), "rule")] + [f"{opt_in} of them opt-in (--extend-select)"] * bool(opt_in)
+    look.write(f"\n{', '.join(said + [f'{off} off here'] * bool(off))}; `cleanlint explain RULE` tells more.")
 
 
 @click.command()
 @click.argument("name", metavar="RULE", shell_complete=completion.rules)
 @_OWN
 def explain(name: str, folders: Sequence[str]) -> None:
-    """Say what a rule looks for, why, and what it leaves alone, by its examples."""
-    import cleanlint
+    """Say what a rule looks for and why, by its examples.
 
-    known = cleanlint.rules(("ALL",), extra=folders)
+    RULE is the name of a rule, with its category or without. Your own rules are known where the configuration of the
+    current folder names them.
+    """
+    known, running = _here(folders)
     wanted = [rule for rule in known if rule.id == name] or [rule for rule in known if rule.id.endswith(f"/{name}")]
     if len(wanted) != 1:
         raise _unknown(name, known, wanted)
-    _explain(Look(sys.stdout), wanted[0])
+    _explain(Look(sys.stdout), wanted[0], wanted[0].id in running)
 
 
 def _unknown(name: str, known: Iterable[Rule], alike: Sequence[Rule]) -> Exception:
@@ -73,8 +93,8 @@ def _unknown(name: str, known: Iterable[Rule], alike: Sequence[Rule]) -> Excepti
     return UnknownRule(f"there is no rule “{name}”{near or '; `cleanlint rules` lists them'}")
 
 
-def _explain(look: Look, rule: Rule) -> None:
-    opt_in = "" if rule.default else "  opt-in"
+def _explain(look: Look, rule: Rule, runs: bool) -> None:
+    opt_in = ("" if runs else "  off here") if rule.default else ("  opt-in, on here" if runs else "  opt-in")
     look.write(f"{look.paint(rule.id, 'bold')}  {look.paint(rule.severity, rule.severity)}{opt_in}")
     look.write(f"\n{rule.message}\n\n{' '.join(rule.why.split())}")
     look.write(f"\nFix: {_FIXES[_fix_word(rule)]}")
@@ -102,6 +122,10 @@ _FIXES = {
     "unsafe fix": "a person should judge it; `cleanlint fix --unsafe` makes it.",
     "-": "none; what is right cannot be known from the text.",
 }
+
+
+_RUNS = {(True, True): "", (True, False): ", off here", (False, True): ", on here", (False, False): ", opt-in"}
+"""By whether a rule runs unless something is said, and whether it runs here."""
 
 
 def _fix_word(rule: Rule) -> str:
@@ -138,11 +162,15 @@ def test(
     budget: float | None,
     hostile: float | None,
 ) -> None:
-    """Run the examples of rules: those of the files or folders named, or all built-in ones."""
+    """Run the examples of rules, which are their tests.
+
+    RULE FILES are files or folders; without any, those that the configuration of the current folder names, or else all
+    built-in rules.
+    """
     from cleanlint.examples import failures
 
     look, bad, run = Look(sys.stdout), 0, 0
-    wanted = _named(files)
+    wanted = _named(files or _configured())
     for rule in wanted:
         run += len(rule.fixes) + len(rule.flags) + len(rule.leaves)
         wrong = failures(rule)
@@ -161,6 +189,18 @@ def test(
         look.write(f"{slow:,} of {rules} cost too much.")
     look.write(f"{bad:,} of {rules} failed." if bad else f"{rules}: all {number(run, 'example')} hold.")
     context.exit(1 if bad or slow else 0)
+
+
+def _configured() -> Sequence[str]:
+    """The rule folders of the current folder's configuration."""
+    from cleanlint.config.resolve import Resolver
+    from cleanlint.files import Trouble
+
+    try:
+        found: Sequence[str] = Resolver().whole_run()["folders"]
+    except Trouble as error:
+        raise Mistake(str(error)) from None
+    return found
 
 
 def _named(files: Sequence[str]) -> tuple[Rule, ...]:
@@ -193,8 +233,10 @@ def _timing(look: Look, wanted: Sequence[Rule], texts: Sequence[str], every: boo
     samples = [text for rule in wanted for text in (*rule.fixes, *rule.flags, *rule.leaves)]
     if texts:
         from cleanlint.batch import Batch, Options, Settings
+        from cleanlint.discover import Choice
 
-        samples = [source.text for source in Batch(Options(), lambda _: Settings(), look.write).sources(texts)]
+        batch = Batch(Options(), lambda _: Settings(), look.write)
+        samples = [source.text for source in batch.sources(texts, Choice())]
     found = costs(wanted, samples)
     slow = [cost for cost in found if budget is not None and cost.milliseconds > budget]
     look.write(f"{'ms/MB':>9}  {'spots/MB':>9}  {'hits':>6}  rule")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from cleanlint import progress, ratchet, workers
+from cleanlint import builtin, progress, ratchet, workers
 from cleanlint.cli_options import Mistake, complain
 from cleanlint.config.resolve import Resolver
 from cleanlint.discover import discover
@@ -30,6 +30,11 @@ def configured(context: click.Context, asked: dict[str, Any]) -> tuple[dict[str,
     asked["paths"] = asked["paths"] or (".",)
     if asked["config"] and asked["isolated"]:
         raise Mistake("--config names a configuration and --isolated wants none")
+    if asked.get("statistics") and asked["output_format"]:
+        raise Mistake("--statistics is a form of its own; leave out --output-format")
+    idle = grammar.idle(asked)
+    if idle:
+        raise Mistake(f"{idle} says how to ask LanguageTool, and nothing says to ask it; add --grammar")
     resolver = Resolver(asked)
     try:
         whole = resolver.whole_run()
@@ -80,6 +85,8 @@ def each(
     first = list(islice(files, workers.FEW))
     asked["cache"] = asked["cache"] and len(first) == workers.FEW  # a few are checked faster than looked up
     results = Results()
+    if progress.shown() and not quiet and not builtin.ready():
+        complain("note: the rules are made ready; only a first run takes so long")
     with _bar(chain(first, files), quiet or len(first) < workers.FEW) as (bar, paths):
         try:
             for told in workers.run(partial(work, asked, resolver), paths, jobs):
@@ -104,20 +111,69 @@ def _bar(files: Iterator[str], none: bool) -> Any:
     return progress.over(known, "files")
 
 
-def again(paths: Sequence[str], run: Callable[[], object]) -> None:
-    """Run now, and whenever something below the paths changes, until the user ends it."""
+def again(context: click.Context, asked: dict[str, Any], run: Callable[[], object]) -> None:
+    """Run now, and whenever something below the paths or a rule of the user's own changes, until the user ends it."""
     try:
         from watchfiles import watch
     except ImportError:
         raise Mistake("--watch needs watchfiles; install it: pip install 'cleanlint[watch]'") from None
-    missing = [path for path in paths if path == "-" or not os.path.exists(path)]
-    if missing:
-        raise Mistake(f"{missing[0]}: cannot be watched; name files and folders that are there")
-    run()
-    for _ in watch(*paths, raise_interrupt=False):
-        if sys.stdout.isatty():
-            click.clear()
+    from cleanlint.catalog import UnknownRule
+
+    whole = configured(context, dict(asked))[0]
+    watched = _Watched(whole)
+    changes = watch(
+        *watched.folders, watch_filter=watched, recursive=watched.deep, yield_on_timeout=True, rust_timeout=100
+    )
+    try:
+        next(changes)  # it watches from here on: what is changed during the first run is not missed
         run()
+        complain(_WATCHING)
+        for change in changes:
+            if not change:
+                continue
+            if sys.stdout.isatty():
+                click.clear()
+            try:
+                run()
+            except click.ClickException as mistake:  # in a configuration, say: it may be right at the next change
+                mistake.show()
+            except UnknownRule as error:
+                complain(f"Error: {error}")
+            complain(_WATCHING)
+    except KeyboardInterrupt:
+        click.echo(err=True)
+
+
+_WATCHING = "Waiting for a change; Ctrl-C ends it."
+
+
+class _Watched:
+    """What changes matter: those of files named (through their folders, as editors and `fix` put new files in their
+    place) and below folders named, but not what the run writes itself."""
+
+    def __init__(self, asked: dict[str, Any]) -> None:
+        from watchfiles import DefaultFilter
+
+        from cleanlint.sidecar import ENDING
+
+        paths = [*asked["paths"], *asked["folders"]]
+        for path in paths:
+            if path == "-" or not os.path.exists(path):
+                raise Mistake(f"{path}: cannot be watched; name files and folders that are there")
+        whole = [os.path.realpath(path) for path in paths]
+        inside = [path for path in whole if os.path.isdir(path)]
+        files = [path for path in whole if path not in inside]
+        self.deep = bool(inside)
+        self.folders = sorted({*inside, *map(os.path.dirname, files)})
+        self._inside = tuple(os.path.join(path, "") for path in inside)
+        self._files = {*files, *(path + ENDING for path in files)}
+        written = [asked["output_file"], asked["write_baseline"], asked["prune"] and asked["baseline"]]
+        self._other = DefaultFilter(ignore_paths=[os.path.realpath(path) for path in written if path])
+
+    def __call__(self, change: Any, path: str) -> bool:
+        if os.path.basename(path).startswith(".cleanlint-"):
+            return False  # half a file, that will be put in the place of another
+        return (path in self._files or path.startswith(self._inside)) and self._other(change, path)
 
 
 @contextmanager

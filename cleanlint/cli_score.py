@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +15,7 @@ from cleanlint.version import __version__
 
 if TYPE_CHECKING:
     from cleanlint.batch import Batch
+    from cleanlint.files import Source
     from cleanlint.scoring import Gate, Score
 
 KEPT, DROPPED, FAILED = 0, 1, 2
@@ -36,11 +37,13 @@ def score(
     context: click.Context, paths: tuple[str, ...], profile: str, expression: str | None, all_signals: bool, listing: bool,
     encoding: str, form: str, quiet: bool,
 ) -> None:  # fmt: skip
-    """Tell the quality signals of articles, and whether to keep them: status 0 all, 1 not all.
+    """Measure articles, and say which to keep.
 
-    PATHS are as for `check`.
+    PATHS are as for `check`, and a configuration says which files, of which kind and encoding; but not which rules: a
+    signal means the same everywhere. Exit status: 0 all are to be kept, 1 not all, 2 something could not be read.
     """
-    from cleanlint.batch import Batch, Options, Settings
+    from cleanlint.batch import Batch, Options
+    from cleanlint.config.resolve import Resolver
     from cleanlint.scoring import Gate, GateError, UnknownProfile, names
 
     if listing:
@@ -57,14 +60,20 @@ def score(
         "x".encode(encoding or "utf-8")
     except (LookupError, ValueError):
         raise click.BadParameter(f"there is no encoding “{encoding}”", context, param_hint="--encoding") from None
-    batch = Batch(Options(), lambda _: Settings(encoding=encoding), _complain)
-    write = _write_json if form == "json" else _write_text
-    count, kept = write(batch, paths or (".",), profile, gate, all_signals, quiet)
+    resolver = Resolver({"encoding": encoding})
+    batch = Batch(Options(), resolver.settings, _complain)
+    scored = (
+        (source, _score(source.text, batch.kind(source), profile, gate))
+        for source in batch.sources(paths or (".",), resolver)
+    )
+    if form == "json":
+        count, kept = _write_json(batch, scored, profile, gate)
+    else:
+        count, kept = _write_text(scored, profile, gate, all_signals, quiet)
     context.exit(FAILED if batch.troubles or not count else KEPT if kept == count else DROPPED)
 
 
-def _score(text: str, name: str, profile: str, gate: Gate | None) -> Score:
-    from cleanlint.discover import kind_of
+def _score(text: str, kind: str, profile: str, gate: Gate | None) -> Score:
     from cleanlint.scoring import is_own
     from cleanlint.scoring import score as score_text
 
@@ -72,17 +81,16 @@ def _score(text: str, name: str, profile: str, gate: Gate | None) -> Score:
     if is_own(profile):
         from cleanlint.api import check
 
-        findings = check(text, kind=kind_of(name))
+        findings = check(text, kind=kind)
     return score_text(text, profile, gate, findings)
 
 
 def _write_text(
-    batch: Batch, paths: Sequence[str], profile: str, gate: Gate | None, all_signals: bool, quiet: bool
+    scored: Iterable[tuple[Source, Score]], profile: str, gate: Gate | None, all_signals: bool, quiet: bool
 ) -> tuple[int, int]:
     look = Look(sys.stdout)
     count = kept = 0
-    for source in batch.sources(paths):
-        found = _score(source.text, source.name, profile, gate)
+    for source, found in scored:
         count, kept = count + 1, kept + found.keep
         if not found.keep or not quiet:
             verdict = look.paint("keep", "good") if found.keep else look.paint("drop", "error")
@@ -98,11 +106,10 @@ def _write_text(
 
 
 def _write_json(
-    batch: Batch, paths: Sequence[str], profile: str, gate: Gate | None, all_signals: bool, quiet: bool
+    batch: Batch, scored: Iterable[tuple[Source, Score]], profile: str, gate: Gate | None
 ) -> tuple[int, int]:
     files: list[dict[str, Any]] = []
-    for source in batch.sources(paths):
-        found = _score(source.text, source.name, profile, gate)
+    for source, found in scored:
         files.append({"path": source.name, "keep": found.keep, "reasons": found.reasons, "signals": found.signals})
     kept = sum(one["keep"] for one in files)
     whole = {

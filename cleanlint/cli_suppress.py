@@ -8,24 +8,32 @@ from collections.abc import Sequence
 import click
 
 import cleanlint
-from cleanlint import sidecar
+from cleanlint import completion, sidecar
+from cleanlint.allow import keeper
+from cleanlint.batch import Settings
+from cleanlint.catalog import select
+from cleanlint.cli_options import names as split_names
 from cleanlint.comments import comments
+from cleanlint.config.resolve import Resolver
 from cleanlint.discover import kind_of
 from cleanlint.document import Document
 from cleanlint.files import Source, Trouble, read, write
 from cleanlint.patch import Edit, apply
-from cleanlint.rule import Finding
+from cleanlint.rule import Finding, Rule
 from cleanlint.suppress import BEFORE_BLOCK
 
 _FORMS = {"mdx": "{{/* {} */}}", "adoc": "// {}", "rst": ".. {}", "subtitles": "NOTE {}"}
 
 
 @click.command()
-@click.argument("path")
-@click.option("--rule", "names", multiple=True, required=True, metavar="NAME", help="Rules or categories.")
+@click.argument("path", shell_complete=completion.files)
+@click.option(
+    "--rule", "names", multiple=True, required=True, callback=split_names, metavar="NAMES", help="Rules or categories.",
+    shell_complete=completion.selection,
+)  # fmt: skip
 @click.option("--line", type=click.IntRange(1), metavar="N", help="Only what begins in this line. [default: all]")
 @click.option("--reason", default="", metavar="TEXT", help="Why; for those who come later.")
-@click.option("--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too: a folder or file.")
+@click.option("--rules", "folders", multiple=True, metavar="DIR", help="Your own rules too, from a folder or file.")
 @click.option("--encoding", default="", metavar="NAME", help="Of files without a byte order mark. [default: utf-8]")
 def suppress(
     path: str, names: Sequence[str], line: int | None, reason: str, folders: Sequence[str], encoding: str
@@ -37,9 +45,11 @@ def suppress(
     """
     reason = " ".join(reason.split())
     try:
-        source = read(path, encoding)
-        kind = kind_of(path)
-        findings = _found(source, kind, names, line, folders)
+        resolver = Resolver({"folders": folders, "encoding": encoding})
+        settings = resolver.settings(path)
+        source = read(path, settings.encoding, settings.limit)
+        kind = settings.kind or kind_of(path)
+        findings = _found(source, kind, names, line, settings, *resolver.known(path))
         if kind == "text" or path.lower().endswith(".srt"):  # SubRip knows no comments
             name = sidecar.add(path, [sidecar.entry(source.text, one, reason) for one in findings])
             click.echo(f"{name}: {len(findings):,} silenced.")
@@ -59,13 +69,23 @@ def suppress(
         raise SystemExit(2) from None
 
 
-def _found(source: Source, kind: str, names: Sequence[str], line: int | None, folders: Sequence[str]) -> list[Finding]:
+def _found(
+    source: Source,
+    kind: str,
+    names: Sequence[str],
+    line: int | None,
+    settings: Settings,
+    known: Sequence[Rule],
+    running: frozenset[str],
+) -> list[Finding]:
     """The findings that are meant, on the text as given: those in it already silenced do not come again."""
-    rules = cleanlint.rules(("ALL",), extra=folders)
-    wanted = {rule.id for rule in cleanlint.rules(names, extra=folders)}
-    running = tuple(rule for rule in rules if rule.default or rule.id in wanted)
-    keep = sidecar.load(source.name)
-    found = [one for one in cleanlint.run(source.text, running, kind=kind, keep=keep).findings if one.rule in wanted]
+    wanted = {rule.id for rule in select(known, names)}
+    rules = tuple(rule for rule in known if rule.id in running or rule.id in wanted)
+    keeps = [one for one in (sidecar.load(source.name), keeper(settings.allow) if settings.allow else None) if one]
+    result = cleanlint.run(
+        source.text, rules, kind=kind, keep=lambda *found: any(one(*found) for one in keeps), fields=settings.fields
+    )
+    found = [one for one in result.findings if one.rule in wanted]
     meant = [one for one in found if not line or one.line == line]
     if not meant:
         lines = sorted({one.line for one in found})

@@ -133,6 +133,8 @@ def read(path: str, encoding: str = "", limit: int = MAX_SIZE) -> Source:
 
 def read_stdin(name: str, encoding: str = "", limit: int = MAX_SIZE) -> Source:
     """Standard input, called `name` in messages. Raises Trouble."""
+    if not sys.stdin.readable():
+        raise Trouble(name, "cannot be read: standard input is closed")
     try:
         raw = sys.stdin.buffer.read(limit + 1)
     except OSError as error:

@@ -79,6 +79,8 @@ def contradiction(asked: dict[str, Any]) -> str:
     writes, prunes = asked.get("write_baseline"), asked.get("prune")
     if writes and (asked["changed_since"] or prunes):
         return f"--write-baseline takes all that is found; leave out {'--prune' if prunes else '--changed-since'}"
+    if prunes and asked["changed_since"]:
+        return "--prune takes out what is no longer found, and --changed-since leaves files unread; leave one out"
     if prunes and not asked["baseline"]:
         return "--prune needs --baseline FILE"
     return ""
@@ -89,6 +91,7 @@ class Ledger:
 
     def __init__(self, known: Known, asked: dict[str, Any]) -> None:
         self._known, self._takes, self._prunes = known, bool(asked.get("write_baseline")), bool(asked.get("prune"))
+        self._partly = bool(asked["changed_since"])
         self._parts: list[Sifted] = []
 
     def add(self, part: Sifted | None) -> None:
@@ -102,7 +105,8 @@ class Ledger:
 
         known, parts = self._known, self._parts
         new, held = (sum(one.times for part in parts for one in getattr(part, name)) for name in ("added", "held"))
-        gone = [*known.lost(parts), *(one for part in parts for one in part.stale)]
+        lost = () if self._partly else known.lost(parts)  # what was not read may hold what a renamed file held
+        gone = [*lost, *(one for part in parts for one in part.stale)]
         stale = sum(one.times for one in gone)
         if not whole and (self._takes or self._prunes):
             return f"{known.file} is left as it was: not everything could be read."
@@ -112,4 +116,5 @@ class Ledger:
         if self._prunes and stale:
             save(known.file, known.after(parts, take=False))
             return f"{known.file}: {new:,} new, {held:,} known, {stale:,} stale taken out."
-        return f"{known.file}: {new:,} new, {held:,} known, {stale:,} stale{' (--prune takes them out)' * bool(stale)}."
+        end = " (--prune takes them out)" * bool(stale and not self._partly)
+        return f"{known.file}: {new:,} new, {held:,} known, {stale:,} stale{end}."

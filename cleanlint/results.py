@@ -81,11 +81,11 @@ class Results:
 
     def _table(self, name: str) -> dict[str, Rows]:
         if name not in self._known:
-            data = cache.read(name)
             try:
-                self._known[name] = json.loads(data) if data else {}
+                table = json.loads(cache.read(name) or b"{}")
             except ValueError:
-                self._known[name] = {}
+                table = None
+            self._known[name] = table if isinstance(table, dict) else {}
         return self._known[name]
 
 

@@ -18,10 +18,10 @@ SEVERITIES = ("error", "warning", "hint")
 
 
 class RuleError(ValueError):
-    """A rule file that cannot be used: where, and what to do."""
+    """A rule file that cannot be used: where (line 0: as a whole), and what to do."""
 
     def __init__(self, path: object, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
         self.path, self.line, self.message = str(path), line, message
 
 

@@ -42,12 +42,11 @@ class Sidecar:
             self._by_rule.setdefault(entry.rule, []).append(entry)
 
     def __call__(self, rule: str, text: str, start: int, end: int) -> bool:
-        for name in (rule, rule.partition("/")[0]):
-            for entry in self._by_rule.get(name, ()):
-                if squeezed(text[start:end]) == squeezed(entry.found) and _there(entry, text, start, end):
-                    self._used.add(entry)
-                    return True
-        return False
+        named = (entry for name in (rule, rule.partition("/")[0]) for entry in self._by_rule.get(name, ()))
+        found = squeezed(text[start:end])
+        about = [entry for entry in named if found == squeezed(entry.found) and _there(entry, text, start, end)]
+        self._used.update(about)  # all of them: none is idle because another one says the same
+        return bool(about)
 
     def unused(self, ran: Callable[[str], bool]) -> list[Entry]:
         """The entries that were about nothing so far, though their rule ran."""
@@ -72,6 +71,8 @@ def load(path: str, known: Callable[[], Iterable[str]] | None = None) -> Sidecar
     name = path + ENDING
     if not os.path.exists(name):
         return None
+    if not os.path.isfile(name):
+        raise Trouble(name, "not a regular file; take it away, or write one with `cleanlint suppress`")
     source = read(name)
     return Sidecar(name, _entries(name, source.text, known))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +20,7 @@ Result = TypeVar("Result")
 FEW = 32  # files that are done before two processes have started
 MUCH = 1_000_000  # bytes in few files that pay all the same
 _CHUNK_FILES, _CHUNK_BYTES = 32, 300_000
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _AHEAD = 4  # chunks a process that wait or run, so that none is idle and memory stays small
 
 
@@ -66,7 +69,7 @@ def _in_processes(
 ) -> Iterator[Result]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     # A forked process has the rules at once; elsewhere than on Linux forking is not safe.
     forked = sys.platform == "linux" and threading.active_count() == 1
@@ -74,21 +77,44 @@ def _in_processes(
     pool = ProcessPoolExecutor(
         jobs,
         get_context("fork" if forked else "spawn"),
-        start_worker,
+        _begin,
         ((lambda: work) if forked else make,),
     )
     waiting: deque[Future[list[Result]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(pool.submit(_do, chunk))
+            with _deaf():
+                waiting.append(pool.submit(_do, chunk))
             if len(waiting) >= jobs * _AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool:
+        for process in active_children():
+            process.kill()  # they heed no gentler signal
         raise WorkerDied("a worker process was killed, perhaps for want of memory; try fewer with --jobs") from None
     finally:
         pool.shutdown(cancel_futures=True)  # what runs is ended first: files are whole
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that begins here hears no signal before it is ready for one: it would die of it, with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(make: Callable[[], Callable[[str], Any]]) -> None:
+    start_worker(make)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 _work: Any = None  # of this process
@@ -96,9 +122,8 @@ _work: Any = None  # of this process
 
 def start_worker(make: Callable[[], Callable[[str], Any]]) -> None:
     global _work
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and lets the file at hand be ended
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _work = make()
 

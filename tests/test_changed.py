@@ -190,6 +190,15 @@ def test_fix_with_nothing_changed_touches_nothing(repository, lint):
     assert os.stat("a.txt").st_mtime_ns == before
 
 
+def test_what_a_renamed_file_held_is_not_stale_as_it_is_not_read(repository, lint):
+    lint("check", ".", "--write-baseline", "known")
+    git(repository, "mv", "a.txt", "b.txt")
+    commit(repository)
+    said = lint("check", ".", "--baseline", "known", "--changed-since", "HEAD").stderr
+    assert "0 new" in said and "0 stale." in said
+    assert "2 known, 0 stale." in lint("check", ".", "--baseline", "known").stderr
+
+
 def test_with_a_baseline_both_must_hold(repository, lint, check):
     put(repository / "a.txt", "One blorf.\n\nTwo blorf.\n\nThree blorf.\n\nFour.\n")
     lint("check", ".", "--write-baseline", "known")

@@ -10,6 +10,7 @@ import pytest
 from commands import command, invoke, put, real
 
 import cleanlint
+from cleanlint.cli import cli
 
 DAMAGED = "The plan they reached, to. bring it to an end.\n"
 MENDED = "The plan they reached, to bring it to an end.\n"
@@ -61,6 +62,10 @@ def test_one_bad_file_makes_2_and_the_others_are_checked(tmp_path, lint):
         (["explain", "spacing"], "is a category"),
         (["chek"], "No such command"),
         (["check", "--shout", "-"], "No such option"),
+        (["check", "--select", "xyzzy", "-"], "`cleanlint rules` lists them"),
+        (["check", "--statistics", "--output-format", "json", "-"], "leave out --output-format"),
+        (["check", "--grammar-language", "en-GB", "-"], "--grammar-language says how to ask LanguageTool"),
+        (["check", "--baseline", "b", "--prune", "--changed-since", "HEAD", "-"], "leave one out"),
     ],
 )
 def test_mistakes_are_told_with_a_remedy_and_make_2(args, words):
@@ -138,6 +143,29 @@ def test_version_and_help():
     assert "explain" in invoke("--help").stdout
     for name in ("check", "fix", "rules", "explain", "test"):
         assert invoke(name, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["check", "fix"])
+def test_the_help_has_every_option_once_and_under_a_heading(name):
+    said = invoke(name, "--help").stdout
+    rows = [line.split() for line in said.splitlines() if line.startswith("  -")]
+    assert "Options:" not in said
+    for option in cli.commands[name].params[1:]:
+        assert sum(option.opts[-1] in row[:3] or option.opts[0] in row[:3] for row in rows) == 1, option.name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's matter")
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("check a.txt >&-", 2), ("check - <&-", 2), ("fix - <&-", 2), ("fix - <a.txt >&-", 2), ("check a.txt >x 2>&-", 1), ("--help >&-", 2)],
+)  # fmt: skip
+def test_a_closed_stream_is_no_traceback_and_no_success(tmp_path, line, status):
+    put(tmp_path / "a.txt", DAMAGED)
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m cleanlint {line}"], cwd=tmp_path, capture_output=True, timeout=120
+    )
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
 
 
 def test_nothing_is_imported_that_is_not_needed(tmp_path):

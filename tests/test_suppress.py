@@ -257,6 +257,13 @@ def test_ten_thousand_comments_take_no_time_to_speak_of():
 # Texts that can hold no comment
 
 
+def test_no_entry_is_idle_because_another_says_the_same(tmp_path):
+    path = put(tmp_path / "a.txt", "The plan they reached, to. bring it to an end.\n\nIt was said to. bring.\n")
+    assert invoke("suppress", path, "--rule", "punctuation").stdout.endswith("2 silenced.\n")
+    done = invoke("check", path)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_a_sidecar_silences_what_it_names_wherever_that_has_moved(tmp_path):
     path = put(tmp_path / "a.txt", f"{BAD}\n\nAnd again he wanted, to. bring them.\n")
     put(

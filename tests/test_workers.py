@@ -55,6 +55,30 @@ def test_a_process_that_is_killed_is_told():
         list(workers.run(partial(partial, _die), map(str, range(100)), 2))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize("all_at_once", [False, True], ids=["told", "processes told too"])
+def test_a_run_that_is_ended_leaves_whole_files_and_nothing_else(tmp_path, all_at_once):
+    for number in range(150):
+        put(tmp_path / f"{number:03}.txt", "It was said to. bring the two sides of the town together.\n\n" * 200)
+    whole = {put(tmp_path / "sizes" / "a.txt", text).stat().st_size for text in _both_sizes(tmp_path / "000.txt")}
+    run = subprocess.Popen(
+        [sys.executable, "-m", "cleanlint", "fix", "--select", "punctuation", "--jobs", "2", "-q", tmp_path],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    while run.poll() is None and (tmp_path / "003.txt").stat().st_size == max(whole):
+        time.sleep(0.01)
+    (os.killpg if all_at_once else os.kill)(run.pid, signal.SIGTERM)
+    said = run.communicate(timeout=60)[1].decode()
+    assert run.returncode == 130 and said == "\nInterrupted. Files are whole: each is as it was, or mended.\n"
+    assert {file.stat().st_size for file in tmp_path.glob("*.txt")} == whole
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def _both_sizes(file):
+    text = file.read_text()
+    return text, text.replace("to. bring", "to bring")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
 def test_a_killed_run_leaves_no_process_behind(tmp_path):
     articles(tmp_path, 400)
@@ -76,3 +100,29 @@ def test_a_killed_run_leaves_no_process_behind(tmp_path):
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGKILL)
     pytest.fail("processes of the killed run still work")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
+def test_long_work_shows_a_bar_on_the_terminal_alone_and_takes_it_away(tmp_path):
+    import pty
+
+    text = "It was said to. bring the two sides of the town together.\n\n" * 1500
+    for number in range(150):
+        put(tmp_path / f"{number:03}.txt", text if number % 2 else "The town is whole.\n")
+    ours, theirs = pty.openpty()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "cleanlint", "check", "--no-cache", "--statistics", "--jobs", "1", tmp_path],
+        stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):
+            shown += part
+    except OSError:  # how a terminal ends whose program has ended
+        pass
+    out = run.communicate(timeout=60)[0]
+    os.close(ours)
+    assert b"/150" in shown and b"files" in shown
+    assert shown.endswith(b"\x1b[2K")  # the line is empty again
+    assert run.returncode == 1 and b"stray-period" in out and b"\x1b" not in out and b"/150" not in out

@@ -54,6 +54,17 @@ class Resolver(Choice):
         made = self._settings[key]
         return made._replace(excluded=True) if layers and self.excluded(path) else made
 
+    def known(self, path: str) -> tuple[tuple[Rule, ...], frozenset[str]]:
+        """All rules that can be named for one file, as severe and safe as its configuration wants them, and the ids of
+        those that run. Raises Trouble, and UnknownRule for a name on the command line."""
+        from cleanlint.config.read import Layer
+
+        layers = [*self.layers(path), self.command_line]
+        self._sets.check([self.command_line], layers)
+        every = self._sets.of([*layers, Layer(None, (), {"select": ["ALL"], "lang": "auto"})]) or ()
+        running = self._sets.of(layers)
+        return every, frozenset(rule.id for rule in running or every if running or rule.default)
+
     def layers(self, path: str) -> list[Layer]:
         """The tables that hold for one file, the general ones first. Raises Trouble."""
         path = os.path.abspath(path)

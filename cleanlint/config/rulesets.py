@@ -41,6 +41,9 @@ class RuleSets:
         Raises Trouble, and UnknownRule for a name on the command line.
         """
         for layer in tables:
+            for name in layer.table.get("rules", ()):
+                if layer.file and not os.path.exists(layer.path_of(name)):
+                    raise layer.file.trouble((*layer.at, "rules"), f"there is no rule folder or file “{name}”", name)
             names = [(key, name) for key in _NAMES_RULES for name in layer.table.get(key, ())]
             if names or "rules" in layer.table:
                 known = self._all(among)

@@ -31,6 +31,14 @@ def wanted(asked: dict[str, Any]) -> bool:
     return bool(asked["grammar"] or asked["grammar_server"])
 
 
+def idle(asked: dict[str, Any]) -> str:
+    """An option that does nothing, as nothing says to ask a server; or nothing."""
+    found = (
+        [name for name, value in asked.items() if name.startswith("grammar_") and value] if not wanted(asked) else []
+    )
+    return f"--{found[0].replace('_', '-')}" if found else ""
+
+
 def given(asked: dict[str, Any]) -> dict[str, Any]:
     """The options as keys of the settings."""
     made = {key.removeprefix("grammar_"): value for key, value in asked.items() if key.startswith("grammar_")}

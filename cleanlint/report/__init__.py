@@ -113,6 +113,8 @@ def levels(tally: Tally) -> str:
 def summary(tally: Tally, troubles: Sequence[Trouble]) -> str:
     """The last line for a person: how much, where, and what can be done about it."""
     parts = [f"Found no problem in {number(tally.files, 'file')}."] if tally.files else []
+    if not parts and not troubles:
+        parts = ["No file was checked."]  # all that were named are excluded
     if tally.findings:
         found = f"Found {number(tally.findings, 'problem')} ({levels(tally)}) in {number(tally.damaged, 'file')}"
         if tally.files > tally.damaged:
