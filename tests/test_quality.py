@@ -59,9 +59,9 @@ def test_the_numbers_of_the_run_are_on_the_page(tab, tmp_path):
     assert rows == ["encoding", "spacing", "truncation", "own"]  # most damage first
     cells = "[...document.querySelectorAll('.heat tbody tr')].map((row) => [...row.children].map((one) => one.innerText.trim()))"
     assert tab.evaluate(cells) == [
-        ["arlby.example", "1,500", "450 30.0 %", "2", ""],
+        ["arlby.example", "1,500", "450 30.0 %", "2.0", ""],
         ["<img src=x onerror='window.pwned=1'>", "400", "0 0.0 %", "", ""],
-        ["(none)", "100", "0 0.0 %", "", "1"],
+        ["(none)", "100", "0 0.0 %", "", "1.0"],
     ]
 
 
@@ -103,9 +103,23 @@ def test_it_is_drawn_from_the_report_of_a_real_run(tab, tmp_path):
     records = [{"text": "The harbour closed on Monday ,the mayor saidâ€™s wife.", "source": "arlby.example"}] * 3
     given = put(tmp_path / "in.jsonl", "".join(json.dumps(one) + "\n" for one in records))
     result = invoke(
-        "pipe", given, "-o", tmp_path / "out.jsonl", "--source-field", "source", "--report", tmp_path / "counts.json"
+        "pipe", given, "-o", tmp_path / "out.jsonl", "--source-field", "source", "--html-report", tmp_path / "q.html"
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    tab.open(page(tmp_path / "q.html", json.loads((tmp_path / "counts.json").read_text())))
+    tab.open(tmp_path / "q.html")
     shown = tab.evaluate("document.body.innerText")
-    assert "Quality of 3 records" in shown and "encoding" in shown and "arlby.example" in shown
+    assert "Quality of 3 records" in shown and "per thousand words" in shown
+    rows = "[...document.querySelectorAll('.heat tbody tr')].map((row) => [...row.children].map((one) => one.innerText.trim()))"
+    [[source, count, _, encoding, *_]] = tab.evaluate(rows)
+    assert (source, count, encoding) == ("arlby.example", "3", "111")  # one in nine words
+    captions = tab.evaluate("[...document.querySelectorAll('figcaption')].map((one) => one.innerText)")
+    assert captions[0] == "words" and len(captions) == 4
+    drawn = "[...document.querySelector('.histogram').querySelectorAll('rect')].map((one) => one.textContent)"
+    assert tab.evaluate(drawn)[0] == "0 to 50: 3"
+
+
+def test_small_sources_together_come_last(tab, tmp_path):
+    counts = COUNTS | {"sources": {"(other)": 9000, "b.example": 1, "a.example": 2}}
+    tab.open(page(tmp_path / "q.html", counts))
+    names = tab.evaluate("[...document.querySelectorAll('.heat tbody th')].map((one) => one.innerText)")
+    assert names == ["a.example", "b.example", "(other)"]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _SOURCES, _REASONS = 40, 30
 """Rows shown of each; the rest is told as a number."""
+OTHER = "(other)"
+"""The source under which a run counts those that it does not tell one by one."""
 
 
 class Harm(NamedTuple):
@@ -167,7 +169,7 @@ def _sources(counts: Mapping[str, Any]) -> str:
         category, _, source = key.partition(" ")
         damage[source][category] = times
     columns = [one for one in CATEGORIES if any(one in row for row in damage.values())]
-    shown = sorted(records, key=lambda one: (-records[one], one))[:_SOURCES]
+    shown = sorted(records, key=lambda one: (one == OTHER, -records[one], one))[:_SOURCES]
 
     def rate(source: str, category: str) -> float:
         base = words.get(source, 0) / 1000 if words else records[source] / 100
@@ -195,7 +197,8 @@ def _sources(counts: Mapping[str, Any]) -> str:
 
 def _heat(value: float, most: float) -> str:
     level = min(9, 1 + int(9 * (value / most) ** 0.5)) if value else 0
-    return f'<td class="h{level}">{short(value) if value >= 0.05 else "&#183;" if value else ""}</td>'
+    told = f"{value:,.{0 if value >= 10 else 1}f}" if value >= 0.05 else "&#183;" if value else ""
+    return f'<td class="h{level}">{told}</td>'
 
 
 def _reasons(counts: Mapping[str, Any]) -> str:
