@@ -20,6 +20,7 @@ from languagetool import Stub, answer, jars
 from cleanlint.batch import Options
 from cleanlint.batch import Settings as FileSettings
 from cleanlint.config.resolve import Resolver
+from cleanlint.discover import Choice
 from cleanlint.document import Document
 from cleanlint.grammar import client, local, merge
 from cleanlint.grammar.annotate import paragraphs
@@ -445,7 +446,7 @@ def test_the_server_dies_in_mid_run(server, tmp_path, monkeypatch):
     said = []
     batch = GrammarBatch(Options(), lambda _: FileSettings(), said.append, {"server": note.url})
     found = {}
-    for source in batch.sources(("a.txt", "b.txt", "c.txt")):
+    for source in batch.sources(("a.txt", "b.txt", "c.txt"), Choice()):
         found[source.name] = [one.category for one in batch.check(source)]
         local.stop()
     assert found == {"a.txt": ["grammar", "grammar", "punctuation"], "b.txt": ["punctuation"], "c.txt": ["punctuation"]}
