@@ -219,7 +219,9 @@ def main() -> None:
                 change,
             )
         )
-        if old and value > 2 * old and not name.startswith("  "):
+        if (
+            old and value > 2 * old and not name.startswith("  ") and "wall time" not in name
+        ):  # the clock counts others too
             worse.append(name)
     table = "\n".join(f"| {name} | {value} | {limit} | {change} |" for name, value, limit, change in rows)
     head = "| cleanlint / other, CPU time unless said | now | limit | against kept |\n|---|---|---|---|"
