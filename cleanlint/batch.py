@@ -117,12 +117,13 @@ class Batch:
             result = self._run(source, source.text)
             return result.findings if result else None
         facts = (source.encoding, self.kind(source), settings.fields, settings.allow)
-        known = results.get(settings.rules, source.raw, facts, source.text)
+        key = results.key(settings.rules, source.raw, facts)
+        known = results.get(key, source.text)
         if known is not None:
             return known
         result = self._run(source, source.text)
         if result and not self._broken:
-            results.put(settings.rules, source.raw, facts, result.findings)
+            results.put(key, result.findings)
         return result.findings if result else None
 
     def fix(self, source: Source, unsafe: bool) -> Mended:

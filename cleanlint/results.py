@@ -35,11 +35,13 @@ class Results:
         self._met: Met = {}
         self._names: dict[int, tuple[Sequence[Rule] | None, str]] = {}
 
-    def get(
-        self, rules: Sequence[Rule] | None, data: bytes, facts: tuple[object, ...], text: str
-    ) -> list[Finding] | None:
-        """What was found in a file by these rules, or None where that is not known. `facts` are what else decides it."""
-        name, digest = self._name(rules), _digest(data + repr(facts).encode("utf-8", "backslashreplace"))
+    def key(self, rules: Sequence[Rule] | None, data: bytes, facts: tuple[object, ...]) -> tuple[str, str]:
+        """Stands for a file and all that decides what is found in it: `facts` are what does beside rules and content."""
+        return self._name(rules), _digest(data + repr(facts).encode("utf-8", "backslashreplace"))
+
+    def get(self, key: tuple[str, str], text: str) -> list[Finding] | None:
+        """What was found in the file, whose text this is, or None where that is not known."""
+        name, digest = key
         rows = self._table(name).get(digest)
         if rows is None:
             return None
@@ -49,11 +51,9 @@ class Results:
             for rule, severity, message, start, end, line, column, fix, safe in rows
         ]
 
-    def put(
-        self, rules: Sequence[Rule] | None, data: bytes, facts: tuple[object, ...], findings: Sequence[Finding]
-    ) -> None:
-        digest = _digest(data + repr(facts).encode("utf-8", "backslashreplace"))
-        self._met.setdefault(self._name(rules), {})[digest] = [list(_FINDING(finding)) for finding in findings]
+    def put(self, key: tuple[str, str], findings: Sequence[Finding]) -> None:
+        name, digest = key
+        self._met.setdefault(name, {})[digest] = [list(_FINDING(finding)) for finding in findings]
 
     def take(self) -> Met:
         """What was met since the last call, for `add` in the process that saves."""
