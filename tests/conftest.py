@@ -59,6 +59,16 @@ def own(tmp_path):
 
 
 @pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A repository of its own with the tests' rules in it, and the current folder."""
+    home = tmp_path / "home"
+    (home / ".git").mkdir(parents=True)
+    own_rules(home / "own")
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture
 def lint(own):
     """A command with these rules alone."""
     return linter(own)
