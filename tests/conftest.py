@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import chromium
 import pytest
 from commands import invoke, linter, own_rules
 from hypothesis import HealthCheck, settings
@@ -38,6 +39,8 @@ JOINTS = (
     "http://example.com/a ",
     "ſK ",
 )
+
+browser, tab = chromium.browser, chromium.tab
 
 
 @st.composite
