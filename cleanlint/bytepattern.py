@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
@@ -9,6 +10,11 @@ WORD = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _SPACE = set(b" \t\n\r\f\v\x1c\x1d\x1e\x1f")
 _DIGIT = set(b"0123456789")
 ALL = set(range(128))
+_LAST = 0x10FFFF
+_SINGLE = re.compile(r"\\x..|\[\\x..-\\x..\]")
+_REST = re.compile(  # what any code point goes on with that has the bytes before
+    r"((?<=\\xe0)\[\\xa0-\\xbf\]|(?<=\\xf0)\[\\x90-\\xbf\]|(?<=\\xf4)\[\\x80-\\x8f\])?(\[\\x80-\\xbf\])*$"
+)
 _CATEGORIES = {
     op.CATEGORY_WORD: WORD, op.CATEGORY_NOT_WORD: ALL - WORD, op.CATEGORY_SPACE: _SPACE,
     op.CATEGORY_NOT_SPACE: ALL - _SPACE, op.CATEGORY_DIGIT: _DIGIT, op.CATEGORY_NOT_DIGIT: ALL - _DIGIT,
@@ -53,18 +59,50 @@ def members(items: Any, caseless: bool) -> tuple[set[int], bool]:
 
 def char_class(items: Any, caseless: bool) -> str:
     """One code point of a class, as the standard parser gives it. Exact where it has few members beyond ASCII."""
-    items = list(items)
     ascii_members, wide = members(items, caseless)
     if not wide:
         return byte_class(ascii_members, "")
     exact = _high_choices(items, caseless)
-    if exact is None:
-        return one(byte_class(ascii_members, ""), bool(ascii_members))
-    choices = ([byte_class(ascii_members, "")] if ascii_members else []) + exact
+    return one(byte_class(ascii_members, ""), bool(ascii_members)) if exact is None else _choices(ascii_members, exact)
+
+
+def class_start(items: Any, caseless: bool) -> str:
+    """One code point of a class at the end of a trigger: without the bytes that follow from its first.
+
+    To a scanner, a character of one to four bytes hides the rare mark beside it, and the whole becomes an automaton.
+    """
+    ascii_members, wide = members(items, caseless)
+    if not wide:
+        return byte_class(ascii_members, "")
+    exact = _high_choices(items, caseless)
+    return _choices(ascii_members, ["[\\xc2-\\xf4]"] if exact is None else [_REST.sub("", one) for one in exact])
+
+
+def class_end(items: Any, caseless: bool) -> str:
+    """One code point of a class at the start of a trigger: of a class without end, the last byte."""
+    ascii_members, wide = members(items, caseless)
+    endless = _high_choices(items, caseless) is None or any(
+        kind is op.RANGE and value[1] == _LAST for kind, value in items
+    )
+    return byte_class(ascii_members, "\\x80-\\xbf") if wide and endless else char_class(items, caseless)
+
+
+def _choices(ascii_members: set[int], high: list[str]) -> str:
+    """One of the ASCII characters or of the byte patterns."""
+    single = [one for one in high if _SINGLE.fullmatch(one)]
+    choices = [one for one in high if one not in single]
+    if ascii_members or single:
+        choices.insert(0, byte_class(ascii_members, "".join(one.strip("[]") for one in single)))
     return choices[0] if len(choices) == 1 else "(?:" + "|".join(choices) + ")"
 
 
-def _high_choices(items: list[Any], caseless: bool) -> list[str] | None:
+def few(items: Any, caseless: bool) -> bool:
+    """Whether the members of a class beyond ASCII can be spelled out one by one."""
+    exact = _high_choices(items, caseless)
+    return exact is not None and not any("[" in one for one in exact)
+
+
+def _high_choices(items: Any, caseless: bool) -> list[str] | None:
     """Byte patterns for just the members beyond ASCII, or None where they are too many to spell out."""
     choices: list[str] = []
     for kind, value in items:

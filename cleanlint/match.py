@@ -13,6 +13,8 @@ from cleanlint.document import Document
 from cleanlint.rule import Hit, Rule
 from cleanlint.scan import ends_line
 
+_INNER = bytes(range(0x80, 0xC0))  # bytes that begin no character
+
 TIMEOUT = 5.0
 """Seconds after which one rule's exact pattern gives up on one window: a guard, not a budget."""
 
@@ -70,7 +72,7 @@ def _spots(rule: Rule, document: Document) -> list[int]:
     text = document.text if rule.raw else document.prose
     data = b"\n" + text.encode("utf-8", "surrogatepass") + b"\n"
     ends = {end - ends_line(one) for one in rule.triggers for end in all_ends(_bytes_pattern(one), data)}
-    return sorted({min(len(data[1:end].decode("utf-8", "ignore")), len(text)) for end in ends})
+    return sorted({min(len(data[1:end].translate(None, _INNER)), len(text)) for end in ends})
 
 
 def all_ends(pattern: Any, data: bytes) -> set[int]:

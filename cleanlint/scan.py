@@ -1,7 +1,8 @@
 """The one scan: over all rules' triggers at once, it tells which rules can match, and where.
 
-With Hyperscan, four small databases: raw text; prose, triggers at line edges apart (together they are half as fast); and
-those of rules for short lines, which need not see the paragraphs.
+With Hyperscan, five small databases, each of triggers that the library finds in the same way (all in one are three times
+as slow): raw text; prose, with the triggers that are marks, words, and at line edges apart; and those of rules for short
+lines, which need not see the paragraphs.
 Without it, `Scanner` is None and the engine runs every exact pattern over the whole text; the findings are the same.
 """
 
@@ -15,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
@@ -37,11 +39,19 @@ Spots = dict[int, list[int]]
 ODD_CASE = rb"\xc5\xbf|\xe2\x84\xaa|\xc4[\xb0\xb1]"
 """ſ, K, İ, ı: letters that equal an ASCII letter when case is ignored. Where one stands, every such rule is tried."""
 
-_ODD = 1 << 30  # the id under which letters of odd case are found in the first database; one more: in the second
+_BITS = 20  # of a hit, for the expression's id; the rest is the byte where it ended
+_IDS = (1 << _BITS) - 1
+_ODD = 1 << _BITS - 1  # the id under which letters of odd case are found in the first database; one more: in the second
+_ADDRESS = _ODD - 1  # the id under which parts of addresses are found in raw text
 
 
 SHORT = 300
 """Code points of the longest line that the database for short lines sees."""
+
+_LINE_BREAK = re.compile(r"(?:^|[(|)])\\n")  # at the start of an alternative
+_CLASS, _BYTE = re.compile(r"\[[^\]]+\]|\(\?i?:?\)?|\\[bn]"), re.compile(r"\\x..")
+_WORD = re.compile("[A-Za-z0-9~]{4}")  # that many fixed bytes in a row
+_LONG = 500  # characters of a trigger that is a list, be it of the shortest texts
 
 
 class Expression(NamedTuple):
@@ -52,9 +62,7 @@ class Expression(NamedTuple):
     rules: tuple[int, ...]
 
 
-_PROSE, _PROSE_EDGES, _LINES, _RAW = _DATABASES = range(4)
-
-_ADDRESS = _ODD - 1  # the id under which parts of addresses are found in raw text, and the rule that they stand for
+_MARKS, _WORDS, _EDGES, _LINES, _RAW = _DATABASES = range(5)
 
 
 @cache
@@ -102,7 +110,9 @@ def alike(rule: Rule, other: Rule) -> bool:
 def _place(rule: Rule, trigger: str) -> int:
     if rule.body == "line" and not rule.raw and rule.reach.width <= SHORT:
         return _LINES
-    return _RAW if rule.raw else _PROSE + _anchored(trigger)
+    if rule.raw or _anchored(trigger):
+        return _RAW if rule.raw else _EDGES
+    return _WORDS if len(trigger) > _LONG or _WORD.search(_BYTE.sub("~", _CLASS.sub("|", trigger))) else _MARKS
 
 
 def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
@@ -139,7 +149,7 @@ def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError
 
 
 def _anchored(pattern: str) -> bool:
-    return pattern.removeprefix("(?i)").startswith("\\n") or ends_line(pattern)
+    return _LINE_BREAK.search(pattern) is not None or ends_line(pattern)
 
 
 def ends_line(trigger: str) -> bool:
@@ -176,7 +186,7 @@ class Scanner:
         self._users = {at: expression.rules for at, expression in enumerate(wanted)}
         # Less the line break before the text, and less the one that stands for the end of a line.
         self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)}
-        self._users[_ADDRESS], self._shift[_ADDRESS] = (_ADDRESS,), 1
+        self._users[_ADDRESS], self._shift[_ADDRESS] = (), 1
         for place in _DATABASES:
             caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
             self._users[_ODD + place] = tuple(sorted(caseless))
@@ -184,14 +194,17 @@ class Scanner:
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
-        spots: Spots = {}
-        if self._raw:
-            data = document.text.encode("utf-8", "surrogatepass")
-            spots = self._spots(document.text, data, self._raw)
-            if not spots.pop(_ADDRESS, None):
-                document.holds_no_address(data)
-        if self._prose:
-            spots.update(self._spots(document.prose, document.data, self._prose))
+        text, spots = document.text, dict[int, list[int]]()
+        bare = text.encode("utf-8", "surrogatepass")
+        data = _between_breaks(bare)
+        hits = self._hits(data, self._raw)
+        if self._raw and not any(hit & _IDS == _ADDRESS for hit in hits):
+            document.holds_no_address(bare)
+        if document.prose is not text:
+            spots = self._spots(data, len(text), hits)
+            data, hits = _between_breaks(document.data), []
+        hits += self._hits(data, self._prose)
+        spots.update(self._spots(data, len(text), hits))
         if self._lines:
             spots.update(self._in_short_lines(document.prose))
         return spots
@@ -199,62 +212,75 @@ class Scanner:
     def _in_short_lines(self, prose: str) -> Spots:
         """What the database for short lines finds. In most articles nearly all text is in longer ones."""
         lines = prose.split("\n")
-        short = "\n".join([line for line in lines if len(line) <= SHORT])
-        spots = self._spots(short, short.encode("utf-8", "surrogatepass"), self._lines)
-        if spots and len(short) < len(prose):
-            starts, origins, at, start = list[int](), list[int](), 0, 0
-            for line in lines:
-                if len(line) <= SHORT:
-                    starts.append(start)
-                    origins.append(at - start)
-                    start += len(line) + 1
-                at += len(line) + 1
-            return {
-                rule: [spot + origins[bisect_right(starts, spot) - 1] for spot in places]
-                for rule, places in spots.items()
-            }
-        return spots
+        short = [line for line in lines if 0 < len(line) <= SHORT]
+        text = "\n".join(short)
+        data = _between_breaks(text.encode("utf-8", "surrogatepass"))
+        hits = self._hits(data, self._lines)
+        if not hits:
+            return {}
+        befores = accumulate(map(len, lines), initial=0)  # without the line breaks, of which there is one a line
+        origins = [
+            at + before for at, (line, before) in enumerate(zip(lines, befores, strict=False)) if 0 < len(line) <= SHORT
+        ]
+        starts = [at + before for at, before in enumerate(accumulate(map(len, short), initial=0))]
+        moved = [origin - start for origin, start in zip(origins, starts, strict=False)]
+        return {
+            rule: [spot + moved[bisect_right(starts, spot, 0, len(moved)) - 1] for spot in spots]
+            for rule, spots in self._spots(data, len(text), hits).items()
+        }
 
     def bare(self, data: bytes) -> None:
         """Run the databases and drop what they find: the floor that benchmarks measure against."""
         for database in self._prose + self._lines + self._raw:
             database.scan(data, match_event_handler=_ignore)
 
-    def _spots(self, text: str, data: bytes, databases: Iterable[Any]) -> Spots:
-        # Triggers have line breaks for line edges: the scanner's own `$` is not to be trusted at the end of the data.
-        data = b"\n" + data + b"\n"
-        hits: list[tuple[int, int]] = []
+    def _hits(self, data: bytes, databases: Iterable[Any]) -> list[int]:
+        """What the databases find: byte and expression in one number each, which are sorted fastest."""
+        hits: list[int] = []
 
         def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            hits.append((end, expression))
+            hits.append(end << _BITS | expression)
 
         with self._lock:
             for database in databases:
                 database.scan(data, match_event_handler=note)
-        if not hits:
-            return {}
+        return hits
+
+    def _spots(self, data: bytes, length: int, hits: list[int]) -> Spots:
+        """From bytes to the code points of a text of that length, and from expressions to the rules that share them.
+
+        Only what lies between the hits is decoded. A hit inside a character counts as behind it.
+        """
         hits.sort()
-        if len(data) > len(text) + 2:
-            hits = _code_points(data, hits)
+        all_ascii, shifts = len(data) == length + 2, self._shift
         places: dict[int, list[int]] = {}
-        shift, last = self._shift, len(text)
-        for end, expression in hits:
-            spot = min(end - shift[expression], last)
+        at = count = 0
+        for hit in hits:
+            end, expression = hit >> _BITS, hit & _IDS
+            if all_ascii:
+                count = end
+            elif end != at:
+                while end < len(data) and data[end] & 0xC0 == 0x80:
+                    end += 1
+                count += len(data[at:end].decode("utf-8", "surrogatepass"))
+                at = end
+            spot = min(count - shifts[expression], length)
             known = places.get(expression)
             if known is None:
                 places[expression] = [spot]
             elif known[-1] < spot:
                 known.append(spot)
-        return self._by_rule(places)
-
-    def _by_rule(self, places: Spots) -> Spots:
-        """From expressions to the rules that share them."""
         spots: Spots = {}
         for expression, ends in places.items():
             for rule in self._users[expression]:
-                known = spots.get(rule)
-                spots[rule] = ends if known is None else sorted({*known, *ends})
+                others = spots.get(rule)
+                spots[rule] = ends if others is None else sorted({*others, *ends})
         return spots
+
+
+def _between_breaks(data: bytes) -> bytes:
+    """Triggers have line breaks for line edges: the scanner's own `$` is not to be trusted at the end of the data."""
+    return b"\n" + data + b"\n"
 
 
 def _ignore(_rule: int, _start: int, _end: int, _flags: int, _context: object) -> None:
@@ -265,17 +291,3 @@ def _load(data: bytes) -> Any:
     database = hyperscan.loadb(data, hyperscan.HS_MODE_BLOCK)
     database.scratch = hyperscan.Scratch(database)
     return database
-
-
-def _code_points(data: bytes, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Byte offsets to code points, decoding only what lies between the hits; inside a character counts as before it."""
-    made, at, count = [], 0, 0
-    for end, rule in hits:
-        if end != at:
-            while end < len(data) and data[end] & 0xC0 == 0x80:
-                end -= 1
-            if end > at:
-                count += len(data[at:end].decode("utf-8", "surrogatepass"))
-                at = end
-        made.append((count, rule))
-    return made

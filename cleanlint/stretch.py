@@ -5,6 +5,7 @@ Sequences are lists of items, an item is (operation, value), as the standard lib
 
 from __future__ import annotations
 
+from itertools import pairwise
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
@@ -20,6 +21,10 @@ _HEAD = 16
 
 _LONG = 7
 """Characters of fixed text that make a stretch rare enough to stand for the whole pattern."""
+
+
+_LARGE, _PAIRS = 9, 1000
+"""Members of a class that is large, and how many pairs are spelled out."""
 
 
 def bodies(code: Any, value: Any) -> list[Any]:
@@ -55,6 +60,8 @@ def trimmed(items: list[Any], sides: tuple[int, ...] = (0, -1)) -> list[Any]:
             code, value = items[side]
             if _optional(code, value) or _looks_inward(code, value, side) or _loose_boundary(items, side):
                 del items[side]
+            elif _far_edge(items, side):
+                del items[slice(2) if side == 0 else slice(-2, None)]
             else:
                 items[side] = _trimmed_edge(code, value, sides if len(items) == 1 else (side,))
                 break
@@ -85,6 +92,15 @@ def _optional(code: Any, value: Any) -> bool:
 def _looks_inward(code: Any, value: Any, side: int) -> bool:
     """A look-around at an end of the sequence that looks at the sequence itself."""
     return bool(code is op.ASSERT and (value[0] > 0) == (side == 0))
+
+
+def _far_edge(items: list[Any], side: int) -> bool:
+    """Whether the sequence ends with a line's edge and any text before it: such an edge there always is."""
+    edge, text, rest = (items[0], items[1:2], items[2:]) if side == 0 else (items[-1], items[-2:-1], items[:-2])
+    if edge != (op.AT, op.AT_BEGINNING if side == 0 else op.AT_END) or not text or not _fixed(rest):
+        return False
+    code, value = text[0]
+    return code in REPEATS and list(value[2]) in ([(op.NOT_LITERAL, 10)], [(op.ANY, None)])
 
 
 def _loose_boundary(items: list[Any], side: int) -> bool:
@@ -130,6 +146,28 @@ def core(items: list[Any]) -> tuple[list[Any], tuple[bool, bool]]:
     return trimmed(items[low:high]), (low == 0, high == len(items))
 
 
+def spelled(items: list[Any]) -> list[Any]:
+    """A sequence of nothing but large classes as a list of all pairs that two neighbours in it can make.
+
+    A scanner looks for fixed text; where there is none, it has to read every byte.
+    """
+    classes = [_members(item) for item in items]
+    if len(classes) < 2 or min(map(len, classes)) < _LARGE:
+        return items
+    left, right = min(pairwise(classes), key=lambda pair: len(pair[0]) * len(pair[1]))
+    pairs = [[(op.LITERAL, one), (op.LITERAL, other)] for one in sorted(left) for other in sorted(right)]
+    return [(op.BRANCH, (None, pairs))] if len(pairs) <= _PAIRS else items
+
+
+def _members(item: Any) -> set[int]:
+    """The members of an ASCII class, which may be repeated; otherwise none."""
+    code, value = item
+    if code in REPEATS and value[0] and len(value[2]) == 1:
+        code, value = value[2][0]
+    known, wide = members(value, False) if code is op.IN else (set(), False)
+    return set() if wide else known
+
+
 def _loose(item: Any) -> bool:
     code, value = item
     if code not in REPEATS or value[0] == value[1] or len(value[2]) != 1:
@@ -170,7 +208,8 @@ def _length(code: Any, value: Any) -> int:
 def heads(items: list[Any]) -> list[Any]:
     """A whole line's pattern with each alternative that starts with fixed text cut down to that start.
 
-    The others stay whole, and last: they end with the line, by which the scan tells where a hit stands.
+    Of the others, a long stretch of fixed text does, wherever it stands. Those without stay whole, and last: they end with
+    the line, by which the scan tells where a hit stands.
     """
     body, tail = items[2:-2], items[-2:]
     at = next((at for at, (code, value) in enumerate(body) if not (code in REPEATS and value[0] == 0)), len(body))
@@ -178,11 +217,18 @@ def heads(items: list[Any]) -> list[Any]:
         return items
     code, value = body[at]
     choices = [list(branch) for branch in value[1]] if code is op.BRANCH else [[body[at]]]
-    whole = [[*choice, *body[at + 1 :]] for choice in choices]
-    heads = [_head(choice, _HEAD) for choice in whole]
-    strong = [head for head in heads if _lead(head) >= 3]
-    weak = [[*choice, *tail] for choice, head in zip(whole, heads, strict=True) if _lead(head) < 3]
-    return [*items[:2], *body[:at], (op.BRANCH, (None, strong + weak))]
+    strong, weak, within = [], [], []
+    for choice in choices:
+        whole = [*choice, *body[at + 1 :]]
+        head, stretch = _head(whole, _HEAD), core(trimmed(flat(whole)))[0]
+        if _lead(head) >= 3:
+            strong.append(trimmed(head, (-1,)))
+        elif _fixed(stretch) >= _LONG:
+            within.append(stretch)
+        else:
+            weak.append([*whole, *tail])
+    starts = [[*items[:2], *body[:at], (op.BRANCH, (None, strong + weak))]] if strong or weak else []
+    return [(op.BRANCH, (None, [*within, *starts]))]
 
 
 def _head(items: Any, budget: int) -> list[Any]:

@@ -13,9 +13,9 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any
 
-from cleanlint.bytepattern import ALL, byte_class, char_class, literal, members, one
+from cleanlint.bytepattern import ALL, byte_class, char_class, class_end, class_start, few, literal, members, one
 from cleanlint.rule import Reach
-from cleanlint.stretch import MOST, REPEATS, ascii_word, bodies, core, flat, heads, trimmed
+from cleanlint.stretch import MOST, REPEATS, ascii_word, bodies, core, flat, heads, spelled, trimmed
 
 _LINE_HEAD, _LINE_TAIL = r"^[ \t\u00a0>*•·▪►»|–—-]{0,40}", r"[ \t\r\u00a0|]{0,8}$"
 
@@ -78,7 +78,7 @@ def derive(pattern: str, whole_line: bool = False) -> str:
     tree = parse(pattern)
     caseless = bool(tree.state.flags & re.IGNORECASE)
     items, edges = (heads(flat(tree)), (True, True)) if whole_line else core(trimmed(flat(tree)))
-    body = _sequence(items, caseless, bool(tree.state.flags & re.DOTALL), edges)
+    body = _sequence(spelled(items), caseless, bool(tree.state.flags & re.DOTALL), edges)
     return ("(?i)" if caseless else "") + body
 
 
@@ -193,11 +193,11 @@ def _item(code: Any, value: Any, caseless: bool, dot_all: bool, edges: tuple[boo
     if code is op.LITERAL:
         return literal(value, caseless)
     if code is op.NOT_LITERAL:
-        return char_class(_as_class(code, value), caseless)
+        return _class(_as_class(code, value), caseless, edges)
     if code is op.ANY:
         return one("[^\\n]" if not dot_all else "[\\x00-\\xff]", True)
     if code is op.IN:
-        return char_class(value, caseless)
+        return _class(value, caseless, edges)
     if code is op.BRANCH:
         return "(?:" + "|".join(_sequence(list(branch), caseless, dot_all, edges) for branch in value[1]) + ")"
     if code is op.SUBPATTERN:
@@ -213,6 +213,12 @@ def _item(code: Any, value: Any, caseless: bool, dot_all: bool, edges: tuple[boo
     raise ValueError(f"the pattern uses {str(code).lower()}, which no trigger can be made of; state one as `trigger`")
 
 
+def _class(items: Any, caseless: bool, edges: tuple[bool, bool]) -> str:
+    if edges[0] == edges[1]:
+        return char_class(items, caseless)
+    return class_end(items, caseless) if edges[0] else class_start(items, caseless)
+
+
 def _as_class(code: Any, value: Any) -> Any:
     """The class items of what matches one character: `[…]`, `[^x]`, or `.` (all but a line break)."""
     return value if code is op.IN else [(op.NEGATE, None), (op.LITERAL, value if code is op.NOT_LITERAL else 10)]
@@ -225,7 +231,9 @@ def _repeat(value: Any, caseless: bool, dot_all: bool) -> str:
         ascii_members, wide = members(_as_class(*body[0]), caseless)
         if dot_all and body[0][0] is op.ANY:
             ascii_members = ALL
-        if wide:  # counted loosely, by bytes: every code point has at least one
+        if wide and few(_as_class(*body[0]), caseless):
+            inner = char_class(_as_class(*body[0]), caseless)
+        elif wide:  # counted loosely, by bytes: every code point has at least one
             inner = byte_class(ascii_members, "\\x80-\\xff")
             high = max(high, low + 4)
     if high == 0:
