@@ -29,7 +29,7 @@ _SHORT = ("a.m", "p.m", "U.S", "U.K", "U.N", "D.C")
 _PERIOD = lazy(r"([A-Za-z][\w’'-]*[a-z]{1}|\d[\d,.]*\d%?|[ap]\.m|U\.[SKN]|D\.C)(\.)([A-Z][\w’'-]*)")
 _MARK = lazy(r"(?<![\w&#@/.])([A-Za-z][\w’'-]*[a-z])([?!])([A-Z][\w’'-]*)(?![\w=/&])")
 _QUOTE = lazy(r"[A-Za-z\d][.,?!]([“”\"])([A-Za-z]{2}|[AI] )")
-_CODE = lazy(r"\w\(\)|=>|[{}]|::|</|;$", re.M)
+_CODE = lazy(r"\((?<=\w\()\)|=>|\{|\}|::|</|;$", re.M)
 
 
 def period(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:

@@ -13,14 +13,18 @@ from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
+_RUN = lazy(r"  (?<=[^\s|]  ) {0,78}(?=[\w“”\"‘’'(@#$£€—–-])")
 _BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
 _STOPS = frozenset('.!?…"”’)')
 _TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
 _ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
 _GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
 # “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
-_LOST_MARKS = lazy(r"\b(?:[a-z]{2,6}n t|[A-Za-z][a-z]+ s (?=[a-z])|(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m))\b")
+_LOST_MARKS = lazy(
+    r" (?:t\b(?<=\b[a-z]{2,6}n t)|s (?=[a-z])(?<=\b[A-Za-z][a-z]+ s )"
+    r"|(?:re|ve|ll|m)\b(?<=\b(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m)))",
+    engine="regex",
+)
 _PROSE = 60  # characters: no heading, no list item
 _LIST_MARK = lazy(r"[ \t>]*(?:[-*+•–—]|\(?[0-9a-zA-Z]{1,3}[.)]|#{1,6})$")
 _BEFORE = lazy(r"(?<![\w’'.-])([b-hj-zB-HJ-Z]) ([a-z]{2,})(?![\w’'-])")
@@ -63,11 +67,10 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         for match in runs:
             if text[match.end()] not in "–—":
                 found.append((match.start(), match.end(), _BETWEEN_WORDS.match(text, match.start() - 2) is not None))
-    if not found or len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
+    if len(found) == 1 and found[0][1] - found[0][0] == 2 and text[found[0][0] - 1] in _STOPS:
         return
-    for start, end, plain in found:
-        if len(found) > 1 or end - start > 2 or text[start - 1] not in _STOPS:
-            yield Hit(start, end, " ", plain and rare)
+    if found and not lost_quotes(doc) and len(_LOST_MARKS.findall(text)) < 2:
+        yield from (Hit(start, end, " ", plain and rare) for start, end, plain in found)
 
 
 def few(doc: Document, spots: Sequence[int] | None, pattern: str, fix: str, most: int = 3) -> Iterator[Hit]:
