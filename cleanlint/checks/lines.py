@@ -78,7 +78,7 @@ _SMALL = frozenset(
 
 def finished(text: str) -> bool:
     """Whether a line ends like a sentence, a clause that goes on, or a quotation."""
-    return _FINISHED.search(text) is not None
+    return _FINISHED.search(text[-4:]) is not None
 
 
 def titled(text: str) -> float:

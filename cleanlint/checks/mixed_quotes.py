@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import half_and_half, measures, paragraphs, quotations
+from cleanlint.checks.windows import places
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
 # An apostrophe or a single mark; not the prime of feet, minutes and coordinates, not one half of a double mark.
-_STRAIGHT = lazy(r"(?<!['\w])'(?=\w)|(?<=[^\W\d])'(?!['A-Z])|(?<=[\ws.,!?…])'(?![\w'])")
-_SINGLE = lazy(r"['’‘]")
-_CURLY = lazy(r"(?<![’‘])[’‘](?![’‘])")
+_STRAIGHT = lazy(r"'(?:(?<!['\w]')(?=\w)|(?<=[^\W\d]')(?!['A-Z])|(?<=[\w.,!?…]')(?![\w']))")
+_CURLY = lazy(r"[’‘](?<![’‘].)(?![’‘])")
 _ELIDED = lazy(r"'(?:\d0s|\d\d\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|round\b|n\b)", re.I)
 
 
@@ -63,8 +64,11 @@ def singles(doc: Document, spots: Sequence[int] | None, curly: bool) -> Iterator
 
 def _rarer(doc: Document) -> Iterator[Hit]:
     text = doc.prose
-    straight, curly = _singles(text, 0, len(text))
     double, smart = text.count('"'), text.count("“") + text.count("”")
+    if double and "’" not in text and "‘" not in text:
+        return  # curly double marks alone: those of another hand, not the apostrophes
+    straight = [at for at in places(text, "'") if _STRAIGHT.match(text, at)]
+    curly = sorted(at for mark in "’‘" for at in places(text, mark) if _CURLY.match(text, at))
     if not straight or (not curly and (double or len(straight) > 2)):
         return
     clear = bool(curly) and 4 * min(len(straight), len(curly)) <= max(len(straight), len(curly))
@@ -75,26 +79,22 @@ def _rarer(doc: Document) -> Iterator[Hit]:
         for at in few:
             yield Hit(at, at + 1, curled(text, at) if one < other else "'")
     else:
-        yield from _astray(doc)
+        yield from _astray(doc, straight, curly)
 
 
-def _astray(doc: Document) -> Iterator[Hit]:
+def _astray(doc: Document, all_straight: list[int], all_curly: list[int]) -> Iterator[Hit]:
     """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own."""
     text = doc.prose
     for start, end in paragraphs(doc):
-        straight, curly = _singles(text, start, end)
+        straight = all_straight[bisect_left(all_straight, start) : bisect_left(all_straight, end)]
+        curly = all_curly[bisect_left(all_curly, start) : bisect_left(all_curly, end)]
+        if len(straight) != 1 and len(curly) != 1:
+            continue
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
         if len(straight) == 1 and not double and len(curly) + smart > 2:
             yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))
         elif len(curly) == 1 and straight and not smart and len(straight) + double > 3:
             yield Hit(curly[0], curly[0] + 1, "'")
-
-
-def _singles(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """The places of straight and of curly single marks that are neither primes nor half a double mark."""
-    places = [match.start() for match in _SINGLE.finditer(text, start, end)]
-    straight = [at for at in places if text[at] == "'" and _STRAIGHT.match(text, at)]
-    return straight, [at for at in places if text[at] != "'" and _CURLY.match(text, at)]
 
 
 def _few(one: int, other: int, most: int) -> bool:

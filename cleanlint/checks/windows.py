@@ -1,9 +1,17 @@
-"""A pattern tried only near the spots where a trigger fired: the whole text is far longer than its few suspects."""
+"""Where to look: near the spots where a trigger fired, or at each mark; the whole text is far longer than its few suspects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+
+def places(text: str, mark: str) -> Iterator[int]:
+    """Every place of a mark. A text is searched for one string ten times as fast as for a pattern."""
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def near(pattern: Any, text: str, spots: Sequence[int] | None, reach: int = 80) -> Iterator[Any]:
