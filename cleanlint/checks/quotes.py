@@ -153,7 +153,8 @@ def uneven(doc: Document) -> bool:
     marks = doc.marks
     if marks.count(_OPEN) + marks.count(_LOW) != marks.count(_CLOSE):
         return True
-    if b'"' in marks and any(line.count(b'"') % 2 for line in marks.split(b"\n")):
+    straight = marks.split(b'"')
+    if len(straight) % 2 == 0 or b"\n" in b"".join(straight[1::2]):  # after every other mark a quotation is open
         return True
     return (b"''" in marks and "''" in doc.prose) or (_TWO in marks and "’’" in doc.prose)
 
