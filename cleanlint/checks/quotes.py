@@ -156,7 +156,7 @@ def uneven(doc: Document) -> bool:
     straight = marks.split(b'"')
     if len(straight) % 2 == 0 or b"\n" in b"".join(straight[1::2]):  # after every other mark a quotation is open
         return True
-    return (b"''" in marks and "''" in doc.prose) or (_TWO in marks and "’’" in doc.prose)
+    return any(two in marks and two in doc.data for two in (b"''", _TWO))
 
 
 def of_both_kinds(doc: Document) -> bool:
