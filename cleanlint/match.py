@@ -144,10 +144,11 @@ def _line(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterat
     else:
         spans, done, width = [], -1, rule.reach.width
         for spot in spots:
-            start, end = _line_around(text, spot, width)
-            if done < start and end - start <= width and pattern.match(text, start, end, timeout=TIMEOUT):
-                spans.append((start, end))
-                done = start
+            if spot <= done:
+                continue
+            start, done = _line_around(text, spot, width)
+            if done - start <= width and pattern.match(text, start, done, timeout=TIMEOUT):
+                spans.append((start, done))
     for start, end in spans:
         lines = document.lines
         index = document.line_index(end)

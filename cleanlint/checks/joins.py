@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -29,7 +28,8 @@ _SHORT = ("a.m", "p.m", "U.S", "U.K", "U.N", "D.C")
 _PERIOD = lazy(r"([A-Za-z][\w’'-]*[a-z]{1}|\d[\d,.]*\d%?|[ap]\.m|U\.[SKN]|D\.C)(\.)([A-Z][\w’'-]*)")
 _MARK = lazy(r"(?<![\w&#@/.])([A-Za-z][\w’'-]*[a-z])([?!])([A-Z][\w’'-]*)(?![\w=/&])")
 _QUOTE = lazy(r"[A-Za-z\d][.,?!]([“”\"])([A-Za-z]{2}|[AI] )")
-_CODE = lazy(r"\((?<=\w\()\)|=>|\{|\}|::|</|;$", re.M)
+_CODE = ("{", "}", "=>", "::", "</", ";\n")
+_CALL = lazy(r"\((?<=\w\()\)")
 
 
 def period(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -86,4 +86,4 @@ def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 @lru_cache(maxsize=1)
 def _code(text: str) -> bool:
     """Whether the text shows code, where “time.Now” may be a name."""
-    return bool(_CODE.search(text))
+    return any(mark in text for mark in _CODE) or text.endswith(";") or _CALL.search(text) is not None

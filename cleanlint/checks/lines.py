@@ -166,7 +166,7 @@ def headline_first(doc: Document, spots: Sequence[int] | None, words: int = 6) -
     following = lines[1:5]
     if sum(_prose(line) for line in following) < len(following) - 1 or _SIGNED.search(text):
         return
-    if sum(_headline(doc, line, 3) for line in lines[1:]) > 0:
+    if any(_headline(doc, line, 3) for line in lines[1:]):
         return  # titled sections: then the title is the author's
     yield Hit(*doc.delete_lines(0), fix="")
 

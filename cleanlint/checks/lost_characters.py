@@ -66,13 +66,13 @@ def style(doc: Document) -> str:
 def evidence(doc: Document) -> int:
     """How many apostrophes have surely become blanks."""
     ends = [match.end() for match in _LOOSE_END.finditer(doc.prose, 0, _SAMPLE)]
-    return sum(1 for _ in near(contractions(" "), doc.prose, ends, 40))
+    return sum(1 for _ in near(contractions(" "), doc.prose, ends, 16))
 
 
 def apostrophe(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
     """Contractions that have something else (`gap`, a class of characters) for their apostrophe."""
     mark = style(doc)
-    for match in near(contractions(gap), doc.prose, spots, 40):
+    for match in near(contractions(gap), doc.prose, spots, 16):
         yield (
             Hit(match.start("at"), match.end("at"), mark)
             if gap != " "

@@ -16,9 +16,7 @@ from cleanlint.rule import Hit
 _RUN = lazy(r"  (?<=[^\s|]  ) {0,78}(?=[\w“”\"‘’'(@#$£€—–-])")
 _BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
 _STOPS = frozenset('.!?…"”’)')
-_TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
-_ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
-_GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
+_GAP = lazy(r"\n\n(?<=\S\n\n)(\n+)(?=[^\n])")
 # “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
 _LOST_MARKS = lazy(
     r" (?:t\b(?<=\b[a-z]{2,6}n t)|s (?=[a-z])(?<=\b[A-Za-z][a-z]+ s )"
@@ -83,10 +81,16 @@ def few(doc: Document, spots: Sequence[int] | None, pattern: str, fix: str, most
 def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Two blanks or more at the end of a line, unless many lines of the text end in blanks."""
     text = doc.text
-    found = [match for match in _TRAILING.finditer(text) if doc.prose[match.start()] == text[match.start()]]
-    if found and len(_ANY_TRAILING.findall(text)) < 6:
-        for match in found:
-            yield Hit(match.start(), match.end(), "")
+    ends = ((spot, _blanks(text[text.rfind("\n", 0, spot) + 1 : spot], " \t")) for spot in spots or ())
+    found = [(end - count, end) for end, count in ends if count > 1 and doc.prose[end - count] == text[end - count]]
+    if found and sum(_blanks(line, " \t\u00a0") > 0 for line in text.split("\n")) < 6:
+        yield from (Hit(start, end, "") for start, end in found)
+
+
+def _blanks(line: str, blanks: str) -> int:
+    """How many blanks end the line; none if it holds nothing else."""
+    bare = line.rstrip(blanks)
+    return len(line) - len(bare) if bare and not bare[-1].isspace() else 0
 
 
 def blank_lines(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -168,8 +172,11 @@ def _both_known(prose: str, left: str, right: str, at: int) -> bool:
     """Whether the text uses both halves as words of their own, and the whole only here: “John RyanDemocrats decry”."""
     if len(left) < 4 or len(right) < 4 or _twice(prose, left + right, at):
         return False
-    around = prose[max(0, at - _AROUND) : at + _AROUND]
-    return all(_twice(prose, word, at) and re.search(rf"(?<!\w){word}(?!\w)", around) for word in (left, right))
+    around = max(0, at - _AROUND), at + _AROUND
+    return all(
+        _twice(prose, word, at) and re.compile(rf"{word}(?<!\w{word})(?!\w)").search(prose, *around)
+        for word in (left, right)
+    )
 
 
 def _twice(prose: str, word: str, at: int) -> bool:
