@@ -128,8 +128,8 @@ def _crosses(code: Any, value: Any) -> bool:
     """Whether the item can match, or look at, a line break."""
     if code is op.LITERAL:
         return bool(value == 10)
-    if code in (op.NOT_LITERAL, op.GROUPREF, op.GROUPREF_EXISTS):
-        return code is not op.NOT_LITERAL or value != 10
+    if code is op.NOT_LITERAL:
+        return bool(value != 10)
     if code is op.IN:
         return 10 in members(value, False)[0]
     if code in (op.ASSERT, op.ASSERT_NOT):
