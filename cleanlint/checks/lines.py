@@ -183,10 +183,9 @@ def _signature(text: str) -> bool:
 
 def _headline(doc: Document, line: Line, words: int) -> bool:
     text = line.text
-    count = len(text.split())
     return (
-        words <= count <= 22
-        and len(text) <= 160
+        len(text) <= 160
+        and words <= len(text.split()) <= 22
         and titled(text) >= 0.85
         and _plain(doc, line)
         and text[0].isalnum() | (text[0] in "“‘\"'")

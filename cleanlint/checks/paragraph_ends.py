@@ -82,7 +82,7 @@ def _prose(text: str) -> int:
     inner = [end for end in ends if not _ABBREVIATED.search(text, max(0, end - 8), end)]
     last = text[inner[-1] :] if inner else text
     words = last.split()
-    capitals = sum(word[0].isupper() for word in words[1:])
+    capitals = sum([word[0].isupper() for word in words[1:]])
     if len(words) < 4 or capitals > 0.45 * len(words):
         return 0
     if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))):

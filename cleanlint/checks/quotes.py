@@ -125,16 +125,20 @@ def _pair(text: str, start: int, here: list[tuple[int, int]], stack: list[Mark],
 def _mark(text: str, at: int, end: int, is_open: bool) -> Mark:
     """Read one mark. A curly mark that plainly faces the wrong way is taken as what it should be."""
     char = text[at:end]
+    if is_open and char in "”’’":
+        return Mark(at, end, char, False)
     before = text[at - 1] if at else "\n"
     after = text[end] if end < len(text) else "\n"
     could_open = before in _BEFORE_OPEN and after not in SPACES
+    if could_open and char in "“„":
+        return Mark(at, end, char, True)
     could_close = before not in SPACES and after in _AFTER_CLOSE
     if char in "“„":
-        wrong = char == "“" and ((could_close and not could_open) or (is_open and after in SPACES and before != "\n"))
+        wrong = char == "“" and (could_close or (is_open and after in SPACES and before != "\n"))
         return Mark(at, end, char, not wrong)
     if char in "”’’":
         wrong = before in SPACES or (could_open and not could_close) or after.isalpha()
-        return Mark(at, end, char, not is_open and wrong)
+        return Mark(at, end, char, wrong)
     if could_open != could_close:
         return Mark(at, end, char, could_open)
     return Mark(at, end, char, not is_open)

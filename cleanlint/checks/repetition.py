@@ -223,8 +223,10 @@ def glued(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A line that is twice the same: “Council backs bridge Council backs bridge”."""
     text = document.text
     for spot in spots or ():
-        start, end = text.rfind("\n", 0, spot) + 1, text.find("\n", spot)
-        line = text[start : end if end >= 0 else len(text)].rstrip()
+        start = text.rfind("\n", 0, spot) + 1
+        if spot - start < 31:
+            continue
+        line = text[start:spot].rstrip()
         half = (len(line) + 1) // 2
         if half < 16 or line[:8] not in line[half:]:
             continue

@@ -14,7 +14,7 @@ def places(text: str, mark: str) -> Iterator[int]:
         at = text.find(mark, at + 1)
 
 
-def near(pattern: Any, text: str, spots: Sequence[int] | None, reach: int = 80) -> Iterator[Any]:
+def near(pattern: Any, text: str, spots: Sequence[int] | None, reach: int = 40) -> Iterator[Any]:
     """The matches that begin and end within `reach` of a spot, in order, each once."""
     done = at = 0
     places = spots or ()
