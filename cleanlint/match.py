@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -49,6 +50,8 @@ def hits(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterabl
                 return ()
         found: Iterable[Hit] = function(rule.check)(document, spots, **rule.options)
     else:
+        if rule.where and rule.body == "line":
+            spots = _outer(rule, document, spots)
         found = _BODIES[rule.body](rule, document, spots)
     return _placed(rule, document, found) if rule.where else found
 
@@ -63,6 +66,16 @@ def _placed(rule: Rule, document: Document, found: Iterable[Hit]) -> Iterator[Hi
         line = max(line, document.line_index(hit.end - 1)) if rule.where == "tail" else line
         if line < 4 if rule.where == "head" else line > last - 6:
             yield hit
+
+
+def _outer(rule: Rule, document: Document, spots: Sequence[int] | None) -> Sequence[int] | None:
+    """The spots without those of lines so far from the head, or the tail, that no hit there would count."""
+    lines = document.lines
+    if spots is None or len(lines) < 8:
+        return spots
+    if rule.where == "head":
+        return spots[: bisect_left(spots, lines[5].start)]
+    return spots[bisect_left(spots, lines[-7].end) :]
 
 
 def _spots(rule: Rule, document: Document) -> list[int]:

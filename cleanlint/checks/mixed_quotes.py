@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
@@ -84,12 +84,14 @@ def _rarer(doc: Document) -> Iterator[Hit]:
 
 def _astray(doc: Document, all_straight: list[int], all_curly: list[int]) -> Iterator[Hit]:
     """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own."""
-    text = doc.prose
-    for start, end in paragraphs(doc):
-        straight = all_straight[bisect_left(all_straight, start) : bisect_left(all_straight, end)]
-        curly = all_curly[bisect_left(all_curly, start) : bisect_left(all_curly, end)]
-        if len(straight) != 1 and len(curly) != 1:
-            continue
+    text, spans = doc.prose, paragraphs(doc)
+    starts = [start for start, _ in spans]
+    found: dict[int, tuple[list[int], list[int]]] = {}  # the marks of each paragraph that has any
+    for kind, marks in enumerate((all_straight, all_curly)):
+        for at in marks:
+            found.setdefault(bisect_right(starts, at) - 1, ([], []))[kind].append(at)
+    for index, (straight, curly) in sorted(found.items()):
+        start, end = spans[index]
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
         if len(straight) == 1 and not double and len(curly) + smart > 2:
             yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))

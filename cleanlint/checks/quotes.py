@@ -98,7 +98,7 @@ def quotations(doc: Document) -> Quotations:
 
 def _double_marks(text: str) -> list[tuple[int, int]]:
     """The spans of all double marks, those of two single ones among them."""
-    found = [(at, at + 1) for mark in "“”„\"" for at in places(text, mark)]
+    found = [(at, at + 1) for mark in '“”„"' for at in places(text, mark)]
     for single in _SINGLES:
         for at in places(text, 2 * single):
             if text[max(0, at - 1) : at] not in _SINGLES and text[at + 2 : at + 3] not in _SINGLES:
