@@ -15,7 +15,9 @@ from cleanlint.rule import Hit, Rule
 from cleanlint.scan import ends_line
 
 TIMEOUT = 5.0
-"""Seconds after which one rule's exact pattern gives up on one window: a guard, not a budget."""
+"""Seconds after which one rule's exact pattern gives up on one window: a guard, not a budget.
+
+Not for the built-in rules, which are tested on hostile text: to set the clock takes longer than most matches."""
 
 Template = Sequence[str | int]
 
@@ -102,6 +104,10 @@ def _bytes_pattern(trigger: str) -> Any:
     return regex.compile(trigger.encode("latin-1"))
 
 
+def _limit(rule: Rule) -> float | None:
+    return None if rule.tried else TIMEOUT
+
+
 def _matches(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterator[Any]:
     text = document.text if rule.raw else document.prose
     pattern = compiled(rule)
@@ -123,7 +129,7 @@ def _matches(rule: Rule, document: Document, spots: Sequence[int] | None) -> Ite
             low = max(low, text.rfind("\n", low, max(low, first - 1)) + 1)
             stop = text.find("\n", last, high)
             high = high if stop < 0 else stop
-        for match in pattern.finditer(text, low, high, timeout=TIMEOUT):
+        for match in pattern.finditer(text, low, high, timeout=_limit(rule)):
             if match.start() > last + behind:
                 break  # it may owe its end to that of the window; the next one sees it whole
             done = match.end()
@@ -160,7 +166,7 @@ def _line(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterat
             if spot <= done:
                 continue
             start, done = _line_around(text, spot, width)
-            if done - start <= width and pattern.match(text, start, done, timeout=TIMEOUT):
+            if done - start <= width and pattern.match(text, start, done, timeout=_limit(rule)):
                 spans.append((start, done))
     for start, end in spans:
         lines = document.lines
