@@ -71,11 +71,7 @@ def quotations(doc: Document) -> Quotations:
     text = doc.prose
     left: Mark | None = None  # open at the end of the paragraph before
     left_end = 0
-    marks = _double_marks(text)
-    for start, end in paragraphs(doc) if marks else ():
-        here = marks[bisect_left(marks, (start, 0)) : bisect_left(marks, (end, 0))]
-        if not here or len(here) > _CROWD:
-            continue
+    for start, end, here in _marked(doc):
         carried = left is not None and not _mark(text, *here[0], True).opens
         if left is not None and not carried and (here[0][0] - start > 2 or names_speaker(text, left.end, left_end)):
             state.unclosed.append(Tail(left, left_end, True))  # else “one paragraph / “and the next: none is due
@@ -94,6 +90,19 @@ def quotations(doc: Document) -> Quotations:
     if left is not None and doc.last:
         state.unclosed.append(Tail(left, left_end, True))
     return state
+
+
+def _marked(doc: Document) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The paragraphs that hold double marks, with the spans of these; but not one that is full of them."""
+    marks, spans, at = _double_marks(doc.prose), paragraphs(doc), 0
+    ends = [end for _, end in spans]
+    while at < len(marks) and marks[at][0] < ends[-1]:
+        start, end = spans[bisect_right(ends, marks[at][0])]
+        stop = bisect_left(marks, (end, 0), at)
+        here = marks[bisect_left(marks, (start, 0), at, stop) : stop]
+        if 0 < len(here) <= _CROWD:
+            yield start, end, here
+        at = stop
 
 
 def _double_marks(text: str) -> list[tuple[int, int]]:
