@@ -91,6 +91,8 @@ def _astray(doc: Document, all_straight: list[int], all_curly: list[int]) -> Ite
         for at in marks:
             found.setdefault(bisect_right(starts, at) - 1, ([], []))[kind].append(at)
     for index, (straight, curly) in sorted(found.items()):
+        if len(straight) != 1 and len(curly) != 1:
+            continue
         start, end = spans[index]
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
         if len(straight) == 1 and not double and len(curly) + smart > 2:
