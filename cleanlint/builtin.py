@@ -20,7 +20,7 @@ from cleanlint import cache, scan
 from cleanlint.rule import Reach, Rule
 from cleanlint.version import __version__
 
-_FIELDS = ("id", "message", "severity", "body", "pattern", "words", "check", "options", "replace", "safe", "fixable", "triggers", "gate",
+_FIELDS = ("id", "message", "severity", "body", "pattern", "words", "check", "options", "replace", "safe", "tried", "fixable", "triggers", "gate",
            "raw", "where", "kinds", "lang", "default", "rank", "reach", "path")  # fmt: skip
 
 
@@ -42,6 +42,8 @@ def packs() -> tuple[Pack, ...]:
     from cleanlint.catalog import load
 
     rules = load([folder])
+    for rule in rules:
+        rule.tried = True
     halves = [tuple(rule for rule in rules if rule.default is default) for default in (True, False)]
     compiled = [scan.compile_databases(half) if scan.available() else [] for half in halves]
     _write(name, halves, compiled)

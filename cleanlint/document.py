@@ -7,6 +7,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from cleanlint.mask import PLACEHOLDER, blank_out, family, masked_spans
@@ -154,17 +155,15 @@ class Document:
     @cached_property
     def wrapped(self) -> bool:
         """Whether paragraphs are broken into lines of about one width, as in mail and old text files."""
-        lines = self.lines
-        full = [
-            a
-            for a, b in zip(lines, lines[1:], strict=False)
-            if b.start - a.end < 3 and "\n\n" not in self.text[a.end : b.start]
-        ]
+        full = []
+        for line, after in pairwise(self.lines):
+            if after.start - line.end < 3 and "\n\n" not in self.text[line.end : after.start]:
+                if len(line.text) > 100:
+                    return False
+                full.append(line)
         if len(full) < 4:
             return False
         longest = max(len(line.text) for line in full)
-        if longest > 100:
-            return False
         open_ended = sum(len(line.text) >= longest * 0.6 and line.text[-1] not in '.!?:"”' for line in full)
         return open_ended >= 0.6 * len(full)
 

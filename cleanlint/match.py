@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -16,7 +17,9 @@ from cleanlint.scan import ends_line
 _INNER = bytes(range(0x80, 0xC0))  # bytes that begin no character
 
 TIMEOUT = 5.0
-"""Seconds after which one rule's exact pattern gives up on one window: a guard, not a budget."""
+"""Seconds after which one rule's exact pattern gives up on one window: a guard, not a budget.
+
+Not for the built-in rules, which are tested on hostile text: to set the clock takes longer than most matches."""
 
 Template = Sequence[str | int]
 
@@ -51,6 +54,8 @@ def hits(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterabl
                 return ()
         found: Iterable[Hit] = function(rule.check)(document, spots, **rule.options)
     else:
+        if rule.where and rule.body == "line":
+            spots = _outer(rule, document, spots)
         found = _BODIES[rule.body](rule, document, spots)
     return _placed(rule, document, found) if rule.where else found
 
@@ -65,6 +70,16 @@ def _placed(rule: Rule, document: Document, found: Iterable[Hit]) -> Iterator[Hi
         line = max(line, document.line_index(hit.end - 1)) if rule.where == "tail" else line
         if line < 4 if rule.where == "head" else line > last - 6:
             yield hit
+
+
+def _outer(rule: Rule, document: Document, spots: Sequence[int] | None) -> Sequence[int] | None:
+    """The spots without those of lines so far from the head, or the tail, that no hit there would count."""
+    lines = document.lines
+    if spots is None or len(lines) < 8:
+        return spots
+    if rule.where == "head":
+        return spots[: bisect_left(spots, lines[5].start)]
+    return spots[bisect_left(spots, lines[-7].end) :]
 
 
 def _spots(rule: Rule, document: Document) -> list[int]:
@@ -91,6 +106,10 @@ def _bytes_pattern(trigger: str) -> Any:
     return regex.compile(trigger.encode("latin-1"))
 
 
+def _limit(rule: Rule) -> float | None:
+    return None if rule.tried else TIMEOUT
+
+
 def _matches(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterator[Any]:
     text = document.text if rule.raw else document.prose
     pattern = compiled(rule)
@@ -112,7 +131,7 @@ def _matches(rule: Rule, document: Document, spots: Sequence[int] | None) -> Ite
             low = max(low, text.rfind("\n", low, max(low, first - 1)) + 1)
             stop = text.find("\n", last, high)
             high = high if stop < 0 else stop
-        for match in pattern.finditer(text, low, high, timeout=TIMEOUT):
+        for match in pattern.finditer(text, low, high, timeout=_limit(rule)):
             if match.start() > last + behind:
                 break  # it may owe its end to that of the window; the next one sees it whole
             done = match.end()
@@ -146,10 +165,11 @@ def _line(rule: Rule, document: Document, spots: Sequence[int] | None) -> Iterat
     else:
         spans, done, width = [], -1, rule.reach.width
         for spot in spots:
-            start, end = _line_around(text, spot, width)
-            if done < start and end - start <= width and pattern.match(text, start, end, timeout=TIMEOUT):
-                spans.append((start, end))
-                done = start
+            if spot <= done:
+                continue
+            start, done = _line_around(text, spot, width)
+            if done - start <= width and pattern.match(text, start, done, timeout=_limit(rule)):
+                spans.append((start, done))
     for start, end in spans:
         lines = document.lines
         index = document.line_index(end)

@@ -97,6 +97,7 @@ class Rule:
     replace: str | None = None
     safe: bool = False
     firm: bool = False  # whether `safe` holds for every fix, whatever a check says of one; not from the file
+    tried: bool = False  # whether its pattern is tested to come to its end soon on any text; not from the file
     fixable: bool = False
     triggers: tuple[str, ...] = ()
     gate: str = ""  # of a check without a trigger: the function that says whether a text is worth looking at

@@ -108,10 +108,11 @@ def _loose_boundary(items: list[Any], side: int) -> bool:
     code, value = items[side]
     if code is not op.AT or value not in (op.AT_BOUNDARY, op.AT_NON_BOUNDARY):
         return False
-    return len(items) < 2 or not ascii_word(items[1 if side == 0 else -2])
+    return len(items) < 2 or not ascii_edge(items[1 if side == 0 else -2], side)
 
 
-def ascii_word(item: Any) -> bool:
+def ascii_edge(item: Any, side: int) -> bool:
+    """Whether the item surely begins (side 0) or ends (side -1) with an ASCII word character."""
     if item is None:
         return False
     code, value = item
@@ -123,13 +124,10 @@ def ascii_word(item: Any) -> bool:
             or (kind is op.RANGE and set(range(code_point[0], min(code_point[1], 999) + 1)) <= WORD)
             for kind, code_point in value
         )
-    if code is op.SUBPATTERN:
-        return bool(len(value[3])) and not value[1] and all(ascii_word(part) for part in value[3])
-    if code is op.BRANCH:
-        return all(len(branch) and all(ascii_word(part) for part in branch) for branch in value[1])
-    if code in REPEATS:
-        return value[0] > 0 and all(ascii_word(part) for part in value[2])
-    return False
+    if code in REPEATS and value[0] == 0:
+        return False
+    parts = bodies(code, value)
+    return bool(parts) and all(len(part) and ascii_edge(part[side], side) for part in parts)
 
 
 def core(items: list[Any]) -> tuple[list[Any], tuple[bool, bool]]:

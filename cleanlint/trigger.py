@@ -15,7 +15,7 @@ from typing import Any
 
 from cleanlint.bytepattern import ALL, byte_class, char_class, class_end, class_start, few, literal, members, one
 from cleanlint.rule import Reach
-from cleanlint.stretch import MOST, REPEATS, ascii_word, bodies, core, flat, heads, spelled, trimmed
+from cleanlint.stretch import MOST, REPEATS, ascii_edge, bodies, core, flat, heads, spelled, trimmed
 
 _LINE_HEAD, _LINE_TAIL = r"^[ \t\u00a0>*•·▪►»|–—-]{0,40}", r"[ \t\r\u00a0|]{0,8}$"
 
@@ -128,8 +128,8 @@ def _crosses(code: Any, value: Any) -> bool:
     """Whether the item can match, or look at, a line break."""
     if code is op.LITERAL:
         return bool(value == 10)
-    if code in (op.NOT_LITERAL, op.GROUPREF, op.GROUPREF_EXISTS):
-        return code is not op.NOT_LITERAL or value != 10
+    if code is op.NOT_LITERAL:
+        return bool(value != 10)
     if code is op.IN:
         return 10 in members(value, False)[0]
     if code in (op.ASSERT, op.ASSERT_NOT):
@@ -184,7 +184,7 @@ def _anchor(where: Any, items: list[Any], at: int, edges: tuple[bool, bool]) -> 
     if where is op.AT_BOUNDARY:
         before = items[at - 1] if at else None
         after = items[at + 1] if at + 1 < len(items) else None
-        if ascii_word(before) or ascii_word(after):
+        if ascii_edge(before, -1) or ascii_edge(after, 0):
             return r"\b"
     return ""
 

@@ -21,9 +21,9 @@ _WHO = (
 )
 _ADVERB = r"(?:also|then|later|once|had|has|often|simply|\w{2,12}ly)"
 _CLAUSE = rf" (?:(?:{_WHO}(?:, [^,.\n“”\"]{{3,80}},)? )?(?:{_ADVERB} )?{_VERB}\b(?! that\b))"
-_HERE = lazy(rf"(?<=[,!?…—])(?=[’']?{_CLAUSE})")
+_HERE = lazy(rf"[,!?…—](?=[’']?{_CLAUSE})")
 _BETWEEN = lazy(  # right before the speech goes on: any verb will do
-    rf"(?<=[,!?…—])(?= (?:{_WHO} (?:\w{{2,12}}ly )?[a-z]{{3,14}}|[a-z]{{3,14}} {_WHO})(?: \w{{2,12}}ly)?[,:]? ?$)"
+    rf"[,!?…—](?= (?:{_WHO} (?:\w{{2,12}}ly )?[a-z]{{3,14}}|[a-z]{{3,14}} {_WHO})(?: \w{{2,12}}ly)?[,:]? ?$)"
 )
 _THERE = lazy(rf"(?:{_CLAUSE})")
 _WORD = r"(?:[A-Z0-9][\w’'&:-]{0,20}|of|the|an?|and|in|on|for|to|with|at|by|your|from)"
@@ -31,8 +31,8 @@ _TITLE = lazy(
     rf" ?(?!(?:In|At|On|For|From|With|By|To|As|After|Before|When|If) )[A-Z0-9][\w’'&:-]{{0,20}}(?: {_WORD}){{1,14}}[,.]"
     r"(?= (?:the|an?|which|his|her)\b)"
 )
-_BROKEN = lazy(r"(?<=[a-z\d]\.)(?= [a-z])")
-_CLAUSE_END = lazy(r"(?<=[a-z\d],)(?= (?:the|a|an|which|he|she|his|her|but|and)\b)")
+_BROKEN = lazy(r"\.(?<=[a-z\d]\.)(?= [a-z])")
+_CLAUSE_END = lazy(r",(?<=[a-z\d],)(?= (?:the|a|an|which|he|she|his|her|but|and)\b)")
 
 
 def attribution(text: str, start: int, end: int, certain: bool, after: bool = False) -> int | None:
@@ -50,13 +50,13 @@ def attribution(text: str, start: int, end: int, certain: bool, after: bool = Fa
         match = _BROKEN.search(text, start, end)
     if not match and certain:
         match = _CLAUSE_END.search(text, start, end)
-    return match.start() if match else None
+    return match.end() if match else None
 
 
 def _here(text: str, start: int, end: int) -> re.Match[str] | None:
     """The first “, she said” that does not follow a quotation within this one: ‘Jump,’ he says."""
     for match in _HERE.finditer(text, start, end):
-        at = match.start()
+        at = match.end()
         if text[at : at + 1] != "’" or text.rfind("‘", start, at) <= text.rfind("’", start, at):
             return match
     return None

@@ -56,22 +56,24 @@ _FILED = lazy(r"(?:FILE\b|Cover image|In this \w+\.? \d{1,2}, \d{4},? (?:file )?
 _TOLD = lazy(r"\b(?:said|told|says|explained|added)\b")
 _STOP = lazy(r"[a-z”\"’)][.!?][”\"’]? (?=[A-Z“\"])")
 LONGEST = 450
+_WIDEST = 170  # code points of the longest credit: they stand at the end, and most paragraphs are far longer
 
 
 def credits(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Captions that end in a credit, whole; credits glued to the end of a paragraph, alone."""
     for index in _indices(doc, spots):
         line = doc.lines[index]
-        piped = _PIPED.match(line.text)
+        piped = "|" in line.text and _PIPED.match(line.text)
         if piped:
             # what the picture shows, who took it and, in some, the headline of the page run together
             yield Hit(*doc.delete_lines(index), fix="")
             continue
-        glued = _GLUED.search(line.text)
+        tail = max(0, len(line.text) - _WIDEST)
+        glued = _GLUED.search(line.text, tail)
         if glued:
             yield Hit(line.start + glued.start(), line.end, fix="")
             continue
-        credit = CREDIT.search(line.text)
+        credit = CREDIT.search(line.text, tail)
         if not credit:
             continue
         filed = _FILED.match(line.text) is not None

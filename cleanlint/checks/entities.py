@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cleanlint.checks.patterns import lazy
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_OTHER = lazy(r"\bUS\b(?! (?:Open|Masters|Amateur|Airways|Steel|Bank|News|Weekly)\b)|\bU\.S\.|\bUnited States\b")
+_OTHER = lazy(r"U(?<!\wU)(?:S\b(?! (?:Open|Masters|Amateur|Airways|Steel|Bank|News|Weekly)\b)|\.S\.|nited States\b)")
 _USA = lazy(r"\bUSA\b")
 _PROPER = lazy(r"(?:[A-Z][\w.&’'-]*|[a-z]+[A-Z]\w*|\d{4}|@|[#/_&])\s?$")
 _NAMED = lazy(r"[’']s? |[-/!#_]| [A-Z0-9@|(]")
@@ -43,23 +44,20 @@ _END = lazy(r"[.!?…:;,][”\"’')\]]*$")
 
 def usa(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“USA” as an adjective in running text, where the article says US, U.S. or United States elsewhere."""
-    yield from (Hit(start, end, fix) for start, end, fix, adjective in _usa(doc) if adjective)
+    return _usa(doc, spots, True)
 
 
 def mixed_usa(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“USA” as a noun in running text, where the article mostly says US, U.S. or United States."""
-    yield from (Hit(start, end, fix) for start, end, fix, adjective in _usa(doc) if not adjective)
+    return _usa(doc, spots, False)
 
 
-def _usa(doc: Document) -> Iterator[tuple[int, int, str, bool]]:
+def _usa(doc: Document, spots: Sequence[int] | None, wanted: bool) -> Iterator[Hit]:
     text = doc.prose
-    places = [match.start() for match in _USA.finditer(text)]
-    others = [match[0] for match in _OTHER.finditer(text)] if places else []
-    if not others:
-        return
-    usual = max(("US", "U.S."), key=others.count)
-    plain = len(others) >= 2
-    for at in places:
+    for spot in spots or ():
+        at = spot - 3
+        if not _USA.match(text, at):
+            continue
         before, after = text[max(0, at - 24) : at], text[at + 3 : at + 40]
         word = before.split()[-1] if before.split() else ""
         if not before.endswith(" ") or (_PROPER.search(before) and word not in _ARTICLED):
@@ -70,8 +68,16 @@ def _usa(doc: Document) -> Iterator[tuple[int, int, str, bool]]:
         if not _END.search(line.text[-5:]) or len(line.text) < 40:
             continue
         adjective = word != "the" and _MODIFIES.match(after) is not None
-        if adjective or (plain and word == "the"):
-            yield at, at + 3, usual, adjective
+        if adjective is wanted and (adjective or word == "the"):
+            others = _others(text)
+            if len(others) > (0 if adjective else 1):
+                yield Hit(at, at + 3, max(("US", "U.S."), key=others.count))
+
+
+@lru_cache(maxsize=1)
+def _others(text: str) -> list[str]:
+    """The other names of the country, each as often as the text has it."""
+    return [match[0] for match in _OTHER.finditer(text)]
 
 
 def bare(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:

@@ -65,7 +65,7 @@ def turns(document: Document, spots: Sequence[int] | None, phrases: Sequence[str
     """Turns of phrase that anybody may use once, where one text uses `least` different ones."""
     if len(spots or ()) < least:
         return
-    found = [[match.span() for match in near(compiled(phrase), document.prose, spots)] for phrase in phrases]
+    found = [[match.span() for match in near(compiled(phrase), document.prose, spots, 80)] for phrase in phrases]
     if sum(map(bool, found)) >= least:
         yield from (Hit(start, end) for start, end in sorted(itertools.chain.from_iterable(found)))
 

@@ -43,21 +43,23 @@ def runs(doc: Document, spots: Sequence[int] | None, words: int = 6, most_alone:
     """Three or more headlines one under the other between two paragraphs: links to other articles."""
     lines = doc.lines
     wanted = {doc.line_index(max(0, spot - 1)) - back for spot in spots or () for back in (0, 1)}
-    index = 1
-    while index < len(lines) - 1:
+    done = 1
+    for index in sorted(wanted):
+        if not done <= index < len(lines) - 1:
+            continue
         last = index
-        while index in wanted and last < len(lines) and _headline(lines[last], words):
+        while last < len(lines) and _headline(lines[last], words):
             last += 1
-        # Two may be a heading and its subheading.
-        closed = last == len(lines) or (len(lines[last].text) >= 60 and finished(lines[last].text))
-        if last - index >= most_alone + 1 and len(lines[index - 1].text) >= 10 and closed:
+        done = max(last, index + 1)
+        if last - index <= most_alone or len(lines[index - 1].text) < 10:
+            continue  # two may be a heading and its subheading
+        if last == len(lines) or (len(lines[last].text) >= 60 and finished(lines[last].text)):
             yield Hit(*doc.delete_lines(index, last - 1), fix="")
-        index = max(last, index + 1)
 
 
 def _headline(line: Line, words: int) -> bool:
     text = line.text
-    if not words <= len(text.split()) <= 24 or len(text) > 170 or re.search(r"[.:;,]$", text):
+    if len(text) > 170 or text[-1] in ".:;," or not words <= len(text.split()) <= 24:
         return False
     return (
         titled(text) >= 0.85

@@ -78,7 +78,7 @@ _SMALL = frozenset(
 
 def finished(text: str) -> bool:
     """Whether a line ends like a sentence, a clause that goes on, or a quotation."""
-    return _FINISHED.search(text) is not None
+    return _FINISHED.search(text[-4:]) is not None
 
 
 def titled(text: str) -> float:
@@ -166,7 +166,7 @@ def headline_first(doc: Document, spots: Sequence[int] | None, words: int = 6) -
     following = lines[1:5]
     if sum(_prose(line) for line in following) < len(following) - 1 or _SIGNED.search(text):
         return
-    if sum(_headline(doc, line, 3) for line in lines[1:]) > 0:
+    if any(_headline(doc, line, 3) for line in lines[1:]):
         return  # titled sections: then the title is the author's
     yield Hit(*doc.delete_lines(0), fix="")
 
@@ -183,10 +183,9 @@ def _signature(text: str) -> bool:
 
 def _headline(doc: Document, line: Line, words: int) -> bool:
     text = line.text
-    count = len(text.split())
     return (
-        words <= count <= 22
-        and len(text) <= 160
+        len(text) <= 160
+        and words <= len(text.split()) <= 22
         and titled(text) >= 0.85
         and _plain(doc, line)
         and text[0].isalnum() | (text[0] in "“‘\"'")

@@ -6,11 +6,12 @@ One such place may be a slip; several in a text are a machine at work, and then 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
 
+from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
@@ -24,6 +25,8 @@ _NO_APOSTROPHE = frozenset({
 """Words that own nothing, or whose “s” is a letter; and the heads of names that lost an accented letter before it."""
 
 _SAMPLE = 20_000  # code points that tell how a text is written: a longer one need not be read whole for that
+
+_LOOSE_END = lazy(r" (?:[tTmsd]|ve|ll|re)\b")  # of a contraction; few texts have any, so it is looked for first
 
 _VERBS = (
     "said|says|added|told|wrote|asked|tweeted|replied|explained|continued|insisted"
@@ -60,15 +63,16 @@ def style(doc: Document) -> str:
     return "'" if len(regex.findall(r"[a-z]'[a-z]", sample)) > len(regex.findall(r"[a-z]’[a-z]", sample)) else "’"
 
 
-def evidence(doc: Document, gap: str = " ") -> int:
-    """How many apostrophes have surely been lost."""
-    return len(contractions(gap).findall(doc.prose, 0, _SAMPLE))
+def evidence(doc: Document) -> int:
+    """How many apostrophes have surely become blanks."""
+    ends = [match.end() for match in _LOOSE_END.finditer(doc.prose, 0, _SAMPLE)]
+    return sum(1 for _ in near(contractions(" "), doc.prose, ends, 16))
 
 
 def apostrophe(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
     """Contractions that have something else (`gap`, a class of characters) for their apostrophe."""
     mark = style(doc)
-    for match in near(contractions(gap), doc.prose, spots, 40):
+    for match in near(contractions(gap), doc.prose, spots, 16):
         yield (
             Hit(match.start("at"), match.end("at"), mark)
             if gap != " "
@@ -95,29 +99,29 @@ def possessive(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> It
         yield Hit(match.start(), match.end(), _joined(match, mark), certain)
 
 
+@lru_cache(maxsize=2)
 def lost_quotes(doc: Document) -> bool:
     """Whether two blanks stand for a quotation mark: the text has none, but lost apostrophes or a said verb."""
     text = doc.text
     if "  " not in text or "“" in text or "”" in text or text.count('"') > 1:
         return False
-    if evidence(doc) > 1:
-        return True
-    return bool(_said().search(text))
+    return bool(_said().search(text)) or evidence(doc) > 1
 
 
 @cache
 def _said() -> Any:
     return regex.compile(
-        rf"[a-z][,?!]  (?:(?:[Hh]e|[Ss]he|[Tt]hey|[A-Z]\w{{1,20}}(?: [A-Z]\w{{1,20}})?) (?:{_VERBS})"
-        rf"|(?:{_VERBS}) [A-Zh])|\b(?:{_VERBS}),  [A-Z]"
+        rf"  (?<=[a-z][,?!]  )(?:(?:[Hh]e|[Ss]he|[Tt]hey|[A-Z]\w{{1,20}}(?: [A-Z]\w{{1,20}})?) (?:{_VERBS})"
+        rf"|(?:{_VERBS}) [A-Zh]|(?<=\b(?:{_VERBS}),  )[A-Z])"
     )
 
 
 def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Two blanks where a quotation mark or a dash stood; mended only where a said verb tells which it was."""
-    if not lost_quotes(doc):
+    found = list(near(_gap(), doc.prose, spots, 40))
+    if not found or not lost_quotes(doc):
         return
-    for match in near(_gap(), doc.prose, spots, 40):
+    for match in found:
         start, end = match.span("at")
         before, fix = match["before"], None
         if _signature().match(doc.prose, end) or (end - start == 3 and before.isalpha()):

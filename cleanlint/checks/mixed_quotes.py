@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import half_and_half, measures, paragraphs, quotations
+from cleanlint.checks.windows import places
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
 # An apostrophe or a single mark; not the prime of feet, minutes and coordinates, not one half of a double mark.
-_STRAIGHT = lazy(r"(?<!['\w])'(?=\w)|(?<=[^\W\d])'(?!['A-Z])|(?<=[\ws.,!?…])'(?![\w'])")
-_SINGLE = lazy(r"['’‘]")
-_CURLY = lazy(r"(?<![’‘])[’‘](?![’‘])")
+_STRAIGHT = lazy(r"'(?:(?<!['\w]')(?=\w)|(?<=[^\W\d]')(?!['A-Z])|(?<=[\w.,!?…]')(?![\w']))")
+_CURLY = lazy(r"[’‘](?<![’‘].)(?![’‘])")
 _ELIDED = lazy(r"'(?:\d0s|\d\d\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|round\b|n\b)", re.I)
 
 
@@ -63,8 +64,11 @@ def singles(doc: Document, spots: Sequence[int] | None, curly: bool) -> Iterator
 
 def _rarer(doc: Document) -> Iterator[Hit]:
     text = doc.prose
-    straight, curly = _singles(text, 0, len(text))
     double, smart = text.count('"'), text.count("“") + text.count("”")
+    if double and "’" not in text and "‘" not in text:
+        return  # curly double marks alone: those of another hand, not the apostrophes
+    straight = [at for at in places(text, "'") if _STRAIGHT.match(text, at)]
+    curly = sorted(at for mark in "’‘" for at in places(text, mark) if _CURLY.match(text, at))
     if not straight or (not curly and (double or len(straight) > 2)):
         return
     clear = bool(curly) and 4 * min(len(straight), len(curly)) <= max(len(straight), len(curly))
@@ -77,30 +81,29 @@ def _rarer(doc: Document) -> Iterator[Hit]:
         for at in few:
             yield Hit(at, at + 1, curled(text, at) if one < other else "'")
     else:
-        yield from _astray(doc)
+        yield from _astray(doc, straight, curly)
 
 
-def _astray(doc: Document) -> Iterator[Hit]:
+def _astray(doc: Document, all_straight: list[int], all_curly: list[int]) -> Iterator[Hit]:
     """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own: three
     single ones, whatever the double ones are, or fewer where the whole article has more of the other kind."""
-    text = doc.prose
-    spans = [(start, end, *_singles(text, start, end)) for start, end in paragraphs(doc)]
-    of_straight = sum(len(straight) for _, _, straight, _ in spans) + text.count('"')
-    of_curly = sum(len(curly) for _, _, _, curly in spans) + text.count("“") + text.count("”")
-    for start, end, straight, curly in spans:
+    text, spans = doc.prose, paragraphs(doc)
+    starts = [start for start, _ in spans]
+    found: dict[int, tuple[list[int], list[int]]] = {}  # the marks of each paragraph that has any
+    for kind, marks in enumerate((all_straight, all_curly)):
+        for at in marks:
+            found.setdefault(bisect_right(starts, at) - 1, ([], []))[kind].append(at)
+    of_curly = len(all_curly) + text.count("“") + text.count("”")
+    enough = 0 if of_curly > len(all_straight) + text.count('"') else 2
+    for index, (straight, curly) in sorted(found.items()):
+        if len(straight) != 1 and len(curly) != 1:
+            continue
+        start, end = spans[index]
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
-        enough = 0 if of_curly > of_straight else 2
         if len(straight) == 1 and (len(curly) > 2 or (not double and len(curly) + smart > enough)):
             yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))
         elif len(curly) == 1 and straight and not smart and len(straight) + double > 3:
             yield Hit(curly[0], curly[0] + 1, "'")
-
-
-def _singles(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """The places of straight and of curly single marks that are neither primes nor half a double mark."""
-    places = [match.start() for match in _SINGLE.finditer(text, start, end)]
-    straight = [at for at in places if text[at] == "'" and _STRAIGHT.match(text, at)]
-    return straight, [at for at in places if text[at] != "'" and _CURLY.match(text, at)]
 
 
 def _few(one: int, other: int, most: int) -> bool:

@@ -10,7 +10,7 @@ from cleanlint.document import Document, Line
 from cleanlint.rule import Hit
 
 _ENDS = (".", "!", "?", "…", ".”", '."', "!”", '!"', "?”", '?"', ".’", ".'", ".)", ":", ";", ",", "—", "–")
-_INNER = lazy(r"[a-z\d%”\"’')]{2}[.!?][”\"’)]{0,2} (?=[“\"‘(]?[A-Z])")
+_INNER = lazy(r"[.!?](?<=[a-z\d%”\"’')]{2}.)[”\"’)]{0,2} (?=[“\"‘(]?[A-Z])")
 _ABBREVIATED = lazy(
     r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|vs|Inc|Co|Corp|Ltd|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|Prof|"
     r"Rev|Hon|Dept)[.] $"
@@ -47,8 +47,6 @@ _HANGING = spelled(
 def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The place for the full stop: behind the last word of the paragraph."""
     lines = doc.lines
-    if doc.wrapped or len(lines) < 2:
-        return
     seen = -1
     loose: dict[bool, bool] = {}
     for spot in spots or ():
@@ -56,11 +54,13 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         if index <= seen:
             continue
         seen = index
-        if index == len(lines) - 1 or not _set_apart(doc, index):
+        if index >= len(lines) - 1 or len(lines[index].text) < _SHORTEST or not _set_apart(doc, index):
             continue
         kind = _prose(lines[index].text)
         if not kind or not _in_line(doc, index, kind):
             continue
+        if doc.wrapped:
+            return
         short = kind == 1 and index > 0 and not _told(lines[index].text)  # may be a heading or a caption
         if short not in loose:
             loose[short] = _loose(lines, 0, 1) if short else _loose(lines, _LONG, 3)
@@ -85,16 +85,13 @@ def _loose(lines: Sequence[Line], least: int, few: int) -> bool:
 
 def _prose(text: str) -> int:
     """2 for several sentences, 1 for one that is long and has a verb, 0 for what is set like a heading or a caption."""
-    if (
-        len(text) < _SHORTEST
-        or not (text[-1].isalpha() or text[-4:].isdigit())
-        or not (text[0].isupper() or text[0] in "“\"‘'$£€")
-    ):
+    if not (text[-1].isalpha() or text[-4:].isdigit()) or not (text[0].isupper() or text[0] in "“\"‘'$£€"):
         return 0
-    inner = [match for match in _INNER.finditer(text) if not _ABBREVIATED.search(text, 0, match.end())]
-    last = text[inner[-1].end() :] if inner else text
+    ends = [match.end() for match in _INNER.finditer(text)]
+    inner = [end for end in ends if not _ABBREVIATED.search(text, max(0, end - 8), end)]
+    last = text[inner[-1] :] if inner else text
     words = last.split()
-    capitals = sum(word[0].isupper() for word in words[1:])
+    capitals = sum([word[0].isupper() for word in words[1:]])
     if len(words) < 4 or capitals > 0.45 * len(words):
         return 0
     if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))) or _LISTED.match(text):

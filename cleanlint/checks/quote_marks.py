@@ -11,7 +11,7 @@ from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_SPEECH = lazy(r"^‘(?=[A-Z])(?:[^‘“”\"\n]|‘[^‘’\n]{1,60}’){20,600}?[.,!?…](?P<close> ?[’‘])(?= )", re.M)
+_SPEECH = lazy(r"‘(?<=^‘)(?=[A-Z])(?:[^‘“”\"\n]|‘[^‘’\n]{1,60}’){20,600}?[.,!?…](?P<close> ?[’‘])(?= )", re.M)
 _SINGLES = lazy(r"(?<![\w'‘’])(?P<open>''|‘‘)(?=\w)|(?<=[^\W\d]|[.,!?…)])(?P<shut>''|’’)(?![\w'’])")
 _SHORT = 60  # code points: a quotation that can be shown whole
 _LETTER = lazy(r"[^\W\d_\ua7f7]")

@@ -7,17 +7,17 @@ closing mark cannot be told from an apostrophe.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from cleanlint.checks.attribution import attribution, names_speaker
-from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import places
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_MARK = lazy(r"[“”„\"]|(?<!['’])(?:''|’’)(?!['’])")
+_SINGLES = ("'", "’")
 _BEFORE_OPEN = frozenset(" \t\u00a0\n([{<—–-/‘'“\"…:=*_>|")
 _AFTER_CLOSE = frozenset(" \t\u00a0\n)]}>—–-/’'”\".,;:!?…*_<|&")
 _MOST = 20  # quotations left open in one paragraph that are looked at: beyond, it is no prose
@@ -72,15 +72,12 @@ def quotations(doc: Document) -> Quotations:
     text = doc.prose
     left: Mark | None = None  # open at the end of the paragraph before
     left_end = 0
-    for start, end in paragraphs(doc):
-        places = [match.span() for match in _MARK.finditer(text, start, end)]
-        if not places or len(places) > _CROWD:
-            continue
-        carried = left is not None and not _mark(text, places[0][0], places[0][1], True).opens
-        if left is not None and not carried and (places[0][0] - start > 2 or names_speaker(text, left.end, left_end)):
+    for start, end, here in _marked(doc):
+        carried = left is not None and not _mark(text, *here[0], True).opens
+        if left is not None and not carried and (here[0][0] - start > 2 or names_speaker(text, left.end, left_end)):
             state.unclosed.append(Tail(left, left_end, True))  # else “one paragraph / “and the next: none is due
         stack = [left] if carried and left is not None else []
-        opened = _pair(text, start, places, stack, state)
+        opened = _pair(text, start, here, stack, state)
         left, left_end = None, end
         for mark in stack[-_MOST:]:
             later = opened[bisect_right(opened, mark.at) :][:_MOST]
@@ -96,10 +93,33 @@ def quotations(doc: Document) -> Quotations:
     return state
 
 
-def _pair(text: str, start: int, places: list[tuple[int, int]], stack: list[Mark], state: Quotations) -> list[int]:
+def _marked(doc: Document) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """The paragraphs that hold double marks, with the spans of these; but not one that is full of them."""
+    marks, spans, at = _double_marks(doc.prose), paragraphs(doc), 0
+    ends = [end for _, end in spans]
+    while at < len(marks) and marks[at][0] < ends[-1]:
+        start, end = spans[bisect_right(ends, marks[at][0])]
+        stop = bisect_left(marks, (end, 0), at)
+        here = marks[bisect_left(marks, (start, 0), at, stop) : stop]
+        if 0 < len(here) <= _CROWD:
+            yield start, end, here
+        at = stop
+
+
+def _double_marks(text: str) -> list[tuple[int, int]]:
+    """The spans of all double marks, those of two single ones among them."""
+    found = [(at, at + 1) for mark in '“”„"' for at in places(text, mark)]
+    for single in _SINGLES:
+        for at in places(text, 2 * single):
+            if text[max(0, at - 1) : at] not in _SINGLES and text[at + 2 : at + 3] not in _SINGLES:
+                found.append((at, at + 2))
+    return sorted(found)
+
+
+def _pair(text: str, start: int, here: list[tuple[int, int]], stack: list[Mark], state: Quotations) -> list[int]:
     """Pair the marks of one paragraph. `stack` keeps those left open; returned are the places of all that open."""
     opened = []
-    for number, (at, end) in enumerate(places):
+    for number, (at, end) in enumerate(here):
         mark = _mark(text, at, end, bool(stack))
         state.marks.append(mark)
         if mark.opens:
@@ -115,16 +135,20 @@ def _pair(text: str, start: int, places: list[tuple[int, int]], stack: list[Mark
 def _mark(text: str, at: int, end: int, is_open: bool) -> Mark:
     """Read one mark. A curly mark that plainly faces the wrong way is taken as what it should be."""
     char = text[at:end]
+    if is_open and char in "”’’":
+        return Mark(at, end, char, False)
     before = text[at - 1] if at else "\n"
     after = text[end] if end < len(text) else "\n"
     could_open = before in _BEFORE_OPEN and after not in SPACES
+    if could_open and char in "“„":
+        return Mark(at, end, char, True)
     could_close = before not in SPACES and after in _AFTER_CLOSE
     if char in "“„":
-        wrong = char == "“" and ((could_close and not could_open) or (is_open and after in SPACES and before != "\n"))
+        wrong = char == "“" and (could_close or (is_open and after in SPACES and before != "\n"))
         return Mark(at, end, char, not wrong)
     if char in "”’’":
         wrong = before in SPACES or (could_open and not could_close) or after.isalpha()
-        return Mark(at, end, char, not is_open and wrong)
+        return Mark(at, end, char, wrong)
     if could_open != could_close:
         return Mark(at, end, char, could_open)
     return Mark(at, end, char, not is_open)
@@ -143,9 +167,10 @@ def uneven(doc: Document) -> bool:
     marks = doc.marks
     if marks.count(_OPEN) + marks.count(_LOW) != marks.count(_CLOSE):
         return True
-    if b'"' in marks and any(line.count(b'"') % 2 for line in marks.split(b"\n")):
+    straight = marks.split(b'"')
+    if len(straight) % 2 == 0 or b"\n" in b"".join(straight[1::2]):  # after every other mark a quotation is open
         return True
-    return (b"''" in marks and "''" in doc.prose) or (_TWO in marks and "’’" in doc.prose)
+    return any(two in marks and two in doc.data for two in (b"''", _TWO))
 
 
 def of_both_kinds(doc: Document) -> bool:

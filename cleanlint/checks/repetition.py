@@ -29,19 +29,10 @@ QUOTES = "“”\"‘’'"
 
 def repeats(document: Document) -> bool:
     """Gate: whether any two sentences or lines end alike."""
-    pieces = document.text.encode("utf-8", "surrogatepass").replace(b"\n", b".").split(b".")
+    data = document.text.encode("utf-8", "surrogatepass") if document.spans else document.data
+    pieces = data.replace(b"\n", b".").split(b".")
     ends = [piece[-KEY:] for piece in pieces if len(piece) >= KEY]
     return len(set(ends)) < len(ends)
-
-
-@lru_cache(maxsize=4)
-def twice(text: str) -> frozenset[str]:
-    """The last 40 characters of each sentence or line that ends like another.
-
-    Ends, not starts: a sentence ends alike whether a blank, a line break or a quotation mark stands before it.
-    """
-    ends = [piece[-KEY:] for piece in text.replace("\n", ".").split(".") if len(piece) >= KEY]
-    return frozenset(end for end, times in Counter(ends).items() if times > 1 and " " in end.strip())
 
 
 def sentence(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -68,20 +59,27 @@ def sentence(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 def _neighbours(text: str) -> Iterator[tuple[int, int]]:
     """Where a repeated end stands, and where next; both point behind it."""
-    for places in _places(text).values():
-        yield from pairwise(places)
+    for ends in _ends(text).values():
+        yield from pairwise(ends)
 
 
-def _places(text: str) -> dict[str, list[int]]:
-    """Where each repeated end stands: the places behind it, in order."""
-    places: dict[str, list[int]] = {end: [] for end in twice(text)}
-    at = 0
-    for piece in text.replace("\n", ".").split(".") if places else ():
-        at += len(piece)
-        if len(piece) >= KEY and piece[-KEY:] in places:
-            places[piece[-KEY:]].append(at)
-        at += 1
-    return places
+@lru_cache(maxsize=4)
+def _ends(text: str) -> dict[str, list[int]]:
+    """The last 40 characters of each sentence or line that ends like another, and the places behind them, in order.
+
+    Ends, not starts: a sentence ends alike whether a blank, a line break or a quotation mark stands before it.
+    """
+    pieces = text.replace("\n", ".").split(".")
+    ends = [piece[-KEY:] for piece in pieces]
+    found: dict[str, list[int]] = {
+        end: [] for end, times in Counter(ends).items() if times > 1 and len(end) == KEY and " " in end.strip()
+    }
+    at = -1
+    for piece, end in zip(pieces, ends, strict=True) if found else ():
+        at += len(piece) + 1
+        if end in found:
+            found[end].append(at)
+    return found
 
 
 def _at_start(text: str, at: int) -> bool:
@@ -123,9 +121,14 @@ def caption_again(document: Document, spots: Sequence[int] | None) -> Iterator[H
             yield _offer(document, second, stop)
 
 
-def _runs(document: Document) -> Iterator[tuple[int, int, int]]:
+@lru_cache(maxsize=2)
+def _runs(document: Document) -> list[tuple[int, int, int]]:
     """Repeated runs of lines, as (first line, first line of the copy, line after the copy), in order."""
     lines = document.lines
+    texts = [line.text for line in lines if len(line.text) >= KEY]
+    if len(set(texts)) == len(texts):
+        return []
+    runs = []
     seen: dict[str, int] = {}
     at = 0
     while at < len(lines):
@@ -135,8 +138,9 @@ def _runs(document: Document) -> Iterator[tuple[int, int, int]]:
             at += 1
             continue
         head, stop = _grow(lines, first, at)
-        yield first - head, at - head, stop
+        runs.append((first - head, at - head, stop))
         at = stop
+    return runs
 
 
 def _grow(lines: Sequence[Line], first: int, second: int) -> tuple[int, int]:
@@ -171,12 +175,12 @@ def _prose_around(document: Document, start: int, stop: int) -> bool:
 def pull_quote(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A line that is only a sentence of another paragraph, set apart: a pull quote, a caption, a standfirst."""
     text = document.text
-    places = _places(text)
-    for index, line in enumerate(document.lines if places else ()):
+    ends = _ends(text)
+    for index, line in enumerate(document.lines if ends else ()):
         core = line.text.strip(QUOTES).rstrip(".!?,…" + QUOTES)
         if len(core) < KEY:
             continue
-        for end in places.get(core[-KEY:], ())[:9]:
+        for end in ends.get(core[-KEY:], ())[:9]:
             at = end - len(core)
             host = document.lines[document.line_index(at)]
             longer = host.start != line.start and len(host.text) > len(line.text) + KEY
@@ -219,8 +223,10 @@ def glued(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A line that is twice the same: “Council backs bridge Council backs bridge”."""
     text = document.text
     for spot in spots or ():
-        start, end = text.rfind("\n", 0, spot) + 1, text.find("\n", spot)
-        line = text[start : end if end >= 0 else len(text)].rstrip()
+        start = text.rfind("\n", 0, spot) + 1
+        if spot - start < 31:
+            continue
+        line = text[start:spot].rstrip()
         half = (len(line) + 1) // 2
         if half < 16 or line[:8] not in line[half:]:
             continue

@@ -13,20 +13,29 @@ from cleanlint.document import Document
 from cleanlint.rule import Hit
 
 # A text that teaches web markup, or is about chatbots, shows on purpose what would be damage anywhere else.
+# Several patterns for each, since one with all their alternatives takes five times as long as they do.
 TOPICS = {
-    "markup": r"\b(?:X?HTML5?|XML|XPath|CSS3?|PHP|BBCode|Markdown|jQuery|Wikitext|Stack Overflow|GitHub|npm|codebase)\b"
-    r"|\b(?i:source code|code snippets?|command[ -]line|shortcodes?|mustache templates?|web developers?)\b"
-    r"|\b(?i:programming languages?)\b"
-    r"|(?<!(?i:enable|enabling|requires?|needs?|use|allow|without|turn on|activate) )\bJavaScript\b"
-    r"(?! (?:is|must|has|to be|turned|enabled|disabled|required))"
-    r"|(?i:\b(?:opening|closing|html|meta|script|title|image|heading|strong|bold|anchor|paragraph) tags?\b)"
-    r"|(?i:> (?:tags?|elements?)\b)",
-    "letters": r"(?i)\b(?:templates?|(?:sample|form) (?:letter|e-?mail|message|text|script)s?|cover letters?)\b"
-    r"|\b(?:fill in the blanks?|r[eé]sum[eé])\b|^(?:Dear|Hi|Hello) \[",
-    "search": r"\bSEO\b|(?i:search engines?|search results|search rankings|meta descriptions?\b(?!\s?:))",
-    "chatbots": r"\b(?:ChatGPT|GPT-?\d\w?|OpenAI|Anthropic|LLMs?|Copilot|DALL-?E|Perplexity AI|Llama ?\d?|Grok)\b"
-    r"|\b(?:Claude|Gemini) \d|\b(?i:chat ?bots?|language models?|generative AI|artificial intelligence)\b"
-    r"|\bAI[ -](?i:assistants?|generated|models?|tools?|text)\b",
+    "markup": (
+        r"\b(?:X?HTML5?|XML|XPath|CSS3?|PHP|BBCode|Markdown|jQuery|Wikitext|Stack Overflow|GitHub|npm|codebase)\b",
+        r"\b(?i:source code|code snippets?|command[ -]line|shortcodes?|mustache templates?|web developers?)\b",
+        r"\b(?i:programming languages?)\b",
+        r"(?<!(?i:enable|enabling|requires?|needs?|use|allow|without|turn on|activate) )\bJavaScript\b"
+        r"(?! (?:is|must|has|to be|turned|enabled|disabled|required))",
+        r"(?i:\b(?:opening|closing|html|meta|script|title|image|heading|strong|bold|anchor|paragraph) tags?\b)",
+        r"(?i:> (?:tags?|elements?)\b)",
+    ),
+    "letters": (
+        r"(?i)\b(?:templates?|(?:sample|form) (?:letter|e-?mail|message|text|script)s?|cover letters?)\b",
+        r"(?i)\b(?:fill in the blanks?|r[eé]sum[eé])\b",
+        r"(?i)^(?:Dear|Hi|Hello) \[",
+    ),
+    "search": (r"\bSEO\b", r"(?i:search engines?|search results|search rankings|meta descriptions?\b(?!\s?:))"),
+    "chatbots": (
+        r"\b(?:ChatGPT|GPT-?\d\w?|OpenAI|Anthropic|LLMs?|Copilot|DALL-?E|Perplexity AI|Llama ?\d?|Grok)\b",
+        r"\b(?:Claude|Gemini) \d",
+        r"\b(?i:chat ?bots?|language models?|generative AI|artificial intelligence)\b",
+        r"\bAI[ -](?i:assistants?|generated|models?|tools?|text)\b",
+    ),
 }
 
 
@@ -45,7 +54,7 @@ def speaks_of(document: Document, topic: str, apart_from: Sequence[tuple[int, in
 @lru_cache(maxsize=8)
 def _words(document: Document, topic: str) -> list[tuple[int, int]]:
     """Where the words of a topic stand: several rules ask for the same."""
-    return [match.span() for match in compiled(TOPICS[topic]).finditer(document.text)]
+    return [match.span() for words in TOPICS[topic] for match in compiled(words).finditer(document.text)]
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -14,15 +14,17 @@ from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
+_RUN = lazy(r"  (?<=[^\s|]  ) {0,78}(?=[\w“”\"‘’'(@#$£€—–-])")
 _BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
 _STOPS = frozenset('.!?…"”’)')
 _SENTENCE_GAP = lazy(r"[a-z][.!?][\"”’)]? (?=[A-Z“\"])")
-_TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
-_ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
-_GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
+_GAP = lazy(r"\n\n(?<=\S\n\n)(\n+)(?=[^\n])")
 # “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
-_LOST_MARKS = lazy(r"\b(?:[a-z]{2,6}n t|[A-Za-z][a-z]+ s (?=[a-z])|(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m))\b")
+_LOST_MARKS = lazy(
+    r" (?:t\b(?<=\b[a-z]{2,6}n t)|s (?=[a-z])(?<=\b[A-Za-z][a-z]+ s )"
+    r"|(?:re|ve|ll|m)\b(?<=\b(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m)))",
+    engine="regex",
+)
 _PROSE = 60  # characters: no heading, no list item
 _ITEM = lazy(r"[-*+•–—] |\(?\d{1,3}[.)] |#{1,6} |>")
 _LIST_MARK = lazy(r"[ \t>]*(?:[-*+•–—]|\(?[0-9a-zA-Z]{1,3}[.)]|#{1,6})$")
@@ -84,11 +86,11 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         for match in runs:
             if text[match.end()] not in "–—":
                 found.append((match.start(), match.end(), _BETWEEN_WORDS.match(text, match.start() - 2) is not None))
-    if not found or len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
+    one = found[0] if len(found) == 1 else None
+    if one and one[1] - one[0] == 2 and text[one[0] - 1] in _STOPS and not _elsewhere_single(text):
         return
-    for start, end, plain in found:
-        if len(found) > 1 or end - start > 2 or text[start - 1] not in _STOPS or _elsewhere_single(text):
-            yield Hit(start, end, " ", plain and rare)
+    if found and not lost_quotes(doc) and len(_LOST_MARKS.findall(text)) < 2:
+        yield from (Hit(start, end, " ", plain and rare) for start, end, plain in found)
 
 
 def _elsewhere_single(text: str) -> bool:
@@ -106,10 +108,16 @@ def few(doc: Document, spots: Sequence[int] | None, pattern: str, fix: str, most
 def trailing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Two blanks or more at the end of a line, unless many lines of the text end in blanks."""
     text = doc.text
-    found = [match for match in _TRAILING.finditer(text) if doc.prose[match.start()] == text[match.start()]]
-    if found and len(_ANY_TRAILING.findall(text)) < 6:
-        for match in found:
-            yield Hit(match.start(), match.end(), "")
+    ends = ((spot, _blanks(text[text.rfind("\n", 0, spot) + 1 : spot], " \t")) for spot in spots or ())
+    found = [(end - count, end) for end, count in ends if count > 1 and doc.prose[end - count] == text[end - count]]
+    if found and sum(_blanks(line, " \t\u00a0") > 0 for line in text.split("\n")) < 6:
+        yield from (Hit(start, end, "") for start, end in found)
+
+
+def _blanks(line: str, blanks: str) -> int:
+    """How many blanks end the line; none if it holds nothing else."""
+    bare = line.rstrip(blanks)
+    return len(line) - len(bare) if bare and not bare[-1].isspace() else 0
 
 
 def blank_lines(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:

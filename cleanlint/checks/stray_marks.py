@@ -115,10 +115,9 @@ _LABEL = lazy(r"^[^\n:]{1,40} : ?\S", re.M)
 def space_before(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“the best ?”. Lists of “label : value” are a way of setting, and numbers around a colon a ratio."""
     prose = doc.prose
-    if _FRENCH.search(prose):
-        return
     labels = -1
-    for match in near(_SPACE_BEFORE, prose, spots):
+    found = list(near(_SPACE_BEFORE, prose, spots))
+    for match in found if found and not _FRENCH.search(prose) else ():
         after = prose[match.end() : match.end() + 3]
         rest = after.lstrip(" ")
         if rest[:1] in ("(", ")", "?", "!", ":", "/", "=", "|", "–", "-") or (after[:1] == " " and rest[:1] in "(@)"):
