@@ -108,6 +108,7 @@ class Rule:
     rank: int = 50
     reach: Reach = field(default=Reach(0, 0, 0))
     path: str = ""
+    code: tuple[Any, ...] = ()  # what the pattern compiles to, where it is known (see match)
 
     @cached_property
     def category(self) -> str:

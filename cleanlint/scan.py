@@ -166,9 +166,9 @@ def library() -> str:
 class Scanner:
     """Loaded databases for one list of rules. Raises hyperscan's errors where the bytes are not such databases."""
 
-    def __init__(self, rules: Sequence[Rule], databases: Sequence[bytes]) -> None:
+    def __init__(self, rules: Sequence[Rule], databases: Iterable[bytes]) -> None:
         self._lock = threading.Lock()  # a database's scratch space serves one scan at a time
-        loaded = [_load(data) if data else None for data in databases]
+        loaded = [_load(data) if data else None for _, data in zip(_DATABASES, databases, strict=True)]
         self._prose, self._lines, self._raw = (
             [one for one in some if one] for some in (loaded[:_LINES], loaded[_LINES:_RAW], loaded[_RAW:])
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import shutil
 import subprocess
 import zlib
+from pathlib import Path
 
 import pytest
 from commands import command, invoke, put
@@ -21,7 +23,7 @@ def cached(tmp_path, monkeypatch, own):
     builtin.packs()
     folder = tmp_path / "cache"
     folder.mkdir()
-    for file in cache.folder().glob("rules-*"):  # their making takes seconds
+    for file in Path(cache.folder()).glob("rules-*"):  # their making takes seconds
         shutil.copy(file, folder)
     monkeypatch.setenv("CLEANLINT_CACHE_DIR", str(folder))
     for number in range(COUNT):
@@ -88,7 +90,7 @@ def test_without_a_cache_nothing_is_read_or_written(cached):
 
 
 def _whole(body):
-    return f"{zlib.crc32(body):08x}".encode() + body
+    return f"{len(body):08x}{zlib.crc32(body):08x}".encode() + body
 
 
 @pytest.mark.parametrize(
@@ -98,11 +100,11 @@ def _whole(body):
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(file.read_bytes()[:-100]),
         lambda file: file.write_bytes(bytes(range(256)) * 50),
-        lambda file: file.write_bytes(_whole(b"[1, 2]")),
+        lambda file: file.write_bytes(_whole(marshal.dumps([1, 2]))),
         lambda file: file.write_bytes(_whole(b"{")),
         lambda file: (file.unlink(), file.mkdir()),
     ],
-    ids=["deleted", "empty", "truncated", "garbage", "of another shape", "not JSON", "a folder"],
+    ids=["deleted", "empty", "truncated", "garbage", "of another shape", "not data", "a folder"],
 )
 def test_a_damaged_cache_costs_time_alone(cached, damage):
     check, files = cached
