@@ -12,10 +12,10 @@ import os
 import sys
 import zlib
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cleanlint import cache, match, scan
 from cleanlint.rule import Reach, Rule
@@ -55,18 +55,18 @@ def ready() -> bool:
 
 def rules_folder() -> str:
     """The built-in rules: inside the installed package, or beside it in a checkout."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    inside = os.path.join(package, "rules")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "rules")
+    inside = os.path.join(os.path.dirname(__file__), "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules")
 
 
 @lru_cache(maxsize=1)
 def state() -> str:
     """Stands for the built-in rules, the program and the libraries that decide what they find."""
-    folder = rules_folder()
-    facts = [f"{__version__} {sys.version_info[:2]} {match.library()} {scan.library()} {folder}"]
-    for source in (folder, os.path.dirname(__file__)):  # a changed engine may read the same rules differently
-        facts += _files(source)
+    rules, program = rules_folder(), os.path.dirname(__file__)
+    facts = [f"{__version__} {sys.version_info[:2]} {match.library()} {scan.library()} {rules}"]
+    facts += _files(program)  # a changed engine may read the same rules differently
+    if not rules.startswith(program):
+        facts += _files(rules)
     data = "\n".join(facts).encode()
     return f"{zlib.crc32(data):08x}{zlib.adler32(data):08x}{len(data):x}"  # enough to tell states of one checkout apart
 
@@ -88,7 +88,7 @@ def _read(name: str) -> tuple[Pack, ...] | None:
     try:
         found = []
         for rows, databases in marshal.loads(next(parts)):
-            rules = tuple(Rule(**{**row, "reach": Reach(*row["reach"])}) for row in rows)
+            rules = tuple(Rule(*[*facts, Reach(*reach)]) for *facts, reach in rows)
             found.append(Pack(rules, scan.Scanner(rules, islice(parts, databases)) if databases else None))
         return tuple(found)
     except Exception:  # whatever is wrong with a cache file, the remedy is to make it anew
@@ -100,7 +100,7 @@ def _write(name: str, halves: Sequence[Sequence[Rule]], compiled: Sequence[Seque
     cache.write(name, marshal.dumps(rows), *chain(*compiled), instead_of="rules-")
 
 
-def _row(rule: Rule) -> dict[str, Any]:
-    """The rule as plain data."""
-    kept = {one.name: getattr(rule, one.name) for one in fields(rule)}
-    return {**kept, "reach": tuple(rule.reach), "code": match.code(rule)}
+def _row(rule: Rule) -> tuple[object, ...]:
+    """The rule as plain data: its fields, of which the reach is the last."""
+    rule = replace(rule, code=match.code(rule))
+    return *(getattr(rule, one.name) for one in fields(rule)[:-1]), tuple(rule.reach)

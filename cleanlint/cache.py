@@ -31,13 +31,15 @@ def read(name: str) -> bytes | None:
 
 
 def parts(name: str) -> Iterator[bytes]:
-    """What was written under the name, part by part, up to the first that is not there or not whole."""
+    """What was written under the name, part by part; nothing where it is not there or the first part is not whole."""
     with suppress(OSError, ValueError), open(_path(name), "rb", buffering=0) as file:
-        while head := file.read(16):
-            part = file.read(int(head[:8], 16))
-            if head[8:] != _checksum(part):
+        checksum, size = file.read(8), file.read(8)
+        while size:
+            part = file.read(int(size, 16))
+            if checksum and _checksum(part) != checksum:
                 return
             yield part
+            checksum, size = b"", file.read(8)
 
 
 def holds(name: str) -> bool:
@@ -46,16 +48,19 @@ def holds(name: str) -> bool:
 
 
 def write(name: str, *parts: bytes, instead_of: str = "", outdated: str = "") -> None:
-    """Keep bytes under a name, atomically. Starts of other files' names: with `instead_of` they are deleted, with
-    `outdated` where they were not written for a month. A failure costs time, no more."""
+    """Keep bytes under a name, atomically; parts after the first are for a reader that sees itself whether they are whole.
+
+    Starts of other files' names: with `instead_of` they are deleted, with `outdated` where they were not written for a
+    month. A failure costs time, no more."""
     temporary = _path(f"{name}.{os.getpid()}")
     try:
         os.makedirs(folder(), exist_ok=True)
         if instead_of or outdated:
             _clear(instead_of, outdated)
         with open(temporary, "wb") as file:
+            file.write(_checksum(parts[0]))
             for part in parts:
-                file.write(b"%08x%s%s" % (len(part), _checksum(part), part))
+                file.write(b"%08x%s" % (len(part), part))
         os.replace(temporary, _path(name))
     except OSError:
         with suppress(OSError):

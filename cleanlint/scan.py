@@ -7,7 +7,7 @@ Without it, `Scanner` is None and the engine runs every exact pattern over the w
 
 from __future__ import annotations
 
-import ctypes
+import os
 import re
 import sys
 import threading
@@ -23,9 +23,11 @@ from cleanlint.rule import Rule, RuleError
 
 if sys.platform == "linux":
     # Hyperscan's wheel has a libstdc++ inside, and a pyarrow (pandas, ray …) imported after it would get that one's symbols
-    # and abort. So the system's comes first.
-    with suppress(OSError):
-        ctypes.CDLL("libstdc++.so.6")
+    # and abort. So the system's comes first, by what is below ctypes, which is slow to import.
+    with suppress(ImportError, OSError):
+        from _ctypes import dlopen
+
+        dlopen("libstdc++.so.6", os.RTLD_NOW)
 try:
     import hyperscan
 except ImportError:  # no wheel for this machine
