@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleanlint import builtin, scan
 from cleanlint.document import MARK, Keep, Silence
@@ -11,6 +11,9 @@ from cleanlint.engine import Group, Result
 from cleanlint.engine import run as run_groups
 from cleanlint.mask import KINDS
 from cleanlint.rule import Finding, Rule, ordered
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _plans: list[tuple[Sequence[Rule] | None, tuple[Group, ...]]] = []  # the last few rule selections, newest first
 _PLANS = 32  # as many as a run with different rules for different folders may use in turn

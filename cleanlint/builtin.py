@@ -1,27 +1,25 @@
 """The built-in rules and their scanner, from the user's cache folder where they are there and fit, made anew where not.
 
-One file holds both: a JSON header (rules, without what only readers need) and the databases. Its name is a hash of the
-rule files' names, sizes and times, of cleanlint's version and of the scanner library and processor. It is replaced whole
-and may be deleted or damaged at any time.
+One file holds both: first the rules with their patterns compiled, then the databases. Its name is a hash of the rule
+files' names, sizes and times, of the versions of cleanlint and of the libraries that compile, and of the processor. It is
+replaced whole and may be deleted or damaged at any time.
 """
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import sys
 import zlib
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import lru_cache
-from pathlib import Path
+from itertools import chain, islice
 from typing import NamedTuple
 
-from cleanlint import cache, scan
+from cleanlint import cache, match, scan
 from cleanlint.rule import Reach, Rule
 from cleanlint.version import __version__
-
-_FIELDS = ("id", "message", "severity", "body", "pattern", "words", "check", "options", "replace", "safe", "tried", "fixable", "triggers", "gate",
-           "raw", "where", "kinds", "lang", "default", "rank", "reach", "path")  # fmt: skip
 
 
 class Pack(NamedTuple):
@@ -57,19 +55,20 @@ def ready() -> bool:
     return cache.holds(f"rules-{state()}")
 
 
-def rules_folder() -> Path:
+def rules_folder() -> str:
     """The built-in rules: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "rules"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+    inside = os.path.join(os.path.dirname(__file__), "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules")
 
 
 @lru_cache(maxsize=1)
 def state() -> str:
     """Stands for the built-in rules, the program and the libraries that decide what they find."""
-    folder = rules_folder()
-    facts = [f"{__version__} {sys.version_info[:2]} {scan.library()} {folder}"]
-    for source in (folder, Path(__file__).parent):  # a changed engine may read the same rules differently
-        facts += _files(str(source))
+    rules, program = rules_folder(), os.path.dirname(__file__)
+    facts = [f"{__version__} {sys.version_info[:2]} {match.library()} {scan.library()} {rules}"]
+    facts += _files(program)  # a changed engine may read the same rules differently
+    if not rules.startswith(program):
+        facts += _files(rules)
     data = "\n".join(facts).encode()
     return f"{zlib.crc32(data):08x}{zlib.adler32(data):08x}{len(data):x}"  # enough to tell states of one checkout apart
 
@@ -87,30 +86,23 @@ def _files(folder: str) -> list[str]:
 
 
 def _read(name: str) -> tuple[Pack, ...] | None:
-    data = cache.read(name)
-    if data is None:
-        return None
+    parts = cache.parts(name)
     try:
-        at = data.index(b"\n") + 1
         found = []
-        for rows, sizes in json.loads(data[:at]):
-            databases = []
-            for size in sizes:
-                databases.append(data[at : at + size])
-                at += size
-            rules = tuple(
-                Rule(**{**row, "reach": Reach(*row["reach"]), "triggers": tuple(row["triggers"])}) for row in rows
-            )
-            found.append(Pack(rules, scan.Scanner(rules, databases) if databases else None))
+        for rows, databases in marshal.loads(next(parts)):
+            rules = tuple(Rule(*[*facts, Reach(*reach)]) for *facts, reach in rows)
+            found.append(Pack(rules, scan.Scanner(rules, islice(parts, databases)) if databases else None))
         return tuple(found)
     except Exception:  # whatever is wrong with a cache file, the remedy is to make it anew
         return None
 
 
 def _write(name: str, halves: Sequence[Sequence[Rule]], compiled: Sequence[Sequence[bytes]]) -> None:
-    header = [
-        ([{field: getattr(rule, field) for field in _FIELDS} for rule in half], [len(data) for data in databases])
-        for half, databases in zip(halves, compiled, strict=True)
-    ]
-    body = b"".join(data for databases in compiled for data in databases)
-    cache.write(name, json.dumps(header, separators=(",", ":")).encode() + b"\n" + body, instead_of="rules-*")
+    rows = [([_row(rule) for rule in half], len(some)) for half, some in zip(halves, compiled, strict=True)]
+    cache.write(name, marshal.dumps(rows), *chain(*compiled), instead_of="rules-")
+
+
+def _row(rule: Rule) -> tuple[object, ...]:
+    """The rule as plain data: its fields, of which the reach is the last."""
+    rule = replace(rule, code=match.code(rule))
+    return *(getattr(rule, one.name) for one in fields(rule)[:-1]), tuple(rule.reach)

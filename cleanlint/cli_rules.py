@@ -216,7 +216,7 @@ def _named(files: Sequence[str]) -> tuple[Rule, ...]:
     from cleanlint.builtin import rules_folder
     from cleanlint.catalog import load, rule_files
 
-    home, found = rules_folder().resolve(), []
+    home, found = Path(rules_folder()).resolve(), []
     for file in files:
         path = Path(file).resolve()
         if path == home or home in path.parents:

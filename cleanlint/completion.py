@@ -39,7 +39,7 @@ def _rules(context: click.Context) -> list[str]:
     from cleanlint.builtin import rules_folder
 
     own = context.params.get("folders") or ()
-    return sorted({name for folder in (str(rules_folder()), *own) for name in _below(folder)})
+    return sorted({name for folder in (rules_folder(), *own) for name in _below(folder)})
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -22,10 +22,9 @@ _KINDS = {
 ARTICLES = (".txt", ".text", *(ending for ending, kind in _KINDS.items() if kind != "html"))
 """What is taken from a folder. HTML there is mostly templates and built pages: name such files to check them."""
 
-_NOT_ARTICLES = re.compile(
-    r"(?:requirements|constraints).*\.txt|(?:ads|app-ads|humans|robots|security|cmakelists)\.txt"
-    r"|(?:licen[cs]e|copying)(?:-(?:mit|apache)[^/]*)?(?:\.(?:txt|md))?",
-    re.IGNORECASE,
+_NOT_ARTICLES = (
+    r"(?i)(?:requirements|constraints).*\.txt|(?:ads|app-ads|humans|robots|security|cmakelists)\.txt"
+    r"|(?:licen[cs]e|copying)(?:-(?:mit|apache)[^/]*)?(?:\.(?:txt|md))?"
 )
 """Text files that are for machines or lawyers, also left out by the hooks in .pre-commit-hooks.yaml."""
 
@@ -128,7 +127,7 @@ def _walk(folder: str, ignores: _Specs, trouble: Callable[[Trouble], None], choi
 
 
 def _article(entry: os.DirEntry[str], choice: Choice) -> bool:
-    if _NOT_ARTICLES.fullmatch(entry.name):
+    if re.fullmatch(_NOT_ARTICLES, entry.name):
         return False
     included = choice.included(entry.path)
     return entry.name.lower().endswith(ARTICLES) if included is None else included

@@ -7,21 +7,19 @@ nothing is accepted. What is reported is what was mended plus what is left, in t
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 from cleanlint.checks import function
 from cleanlint.document import Document, Silence
 from cleanlint.match import hits
-from cleanlint.patch import Edit, Origins, Patch, apply, choose, compose
+from cleanlint.patch import Edit, Mended, Origins, Patch, apply, choose, compose
+from cleanlint.pieces import WHOLE, Piece, pieces
 from cleanlint.rule import Finding, Hit, Rule, tell
 from cleanlint.scan import Scanner, Spots
 
 ROUNDS = 20
-PIECE = 70_000  # code points of the longest text that is settled as a whole: more than any article or page has
 NEAR = 200  # code points within which an earlier category's edit makes a later one wait
 
 
@@ -51,7 +49,7 @@ class Found(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Where one piece of text came to rest: the edits that led there, and what is left in the text they made."""
+    """Where a text, or a piece of one, came to rest: the edits that led there, and what is left in the text they made."""
 
     text: str
     edits: Patch
@@ -69,61 +67,38 @@ def run(
     """Check and mend one text. With `unsafe`, all fixes are made, otherwise the safe ones; `silence` has the last word.
     Of front matter only the `fields` are prose."""
     banned: set[str] = set()
+
+    def settle(piece: Piece) -> Settled:
+        return _settle(Document(piece.text, kind, fields, silence, piece.first, piece.last), groups, unsafe, banned)
+
+    if len(text) <= WHOLE or kind != "text":  # markup has blocks that may reach across any cut
+        mended, edits, found = settle(Piece(text, True, True))
+    else:
+        edits, found = _in_pieces(text, settle)
+        mended = str(Mended(text, edits)) if edits else text
+    return Result(mended, _report(text, edits, found), edits, tuple(sorted(banned)))
+
+
+def _in_pieces(text: str, settle: Callable[[Piece], Settled]) -> tuple[Patch, list[Found]]:
+    """What was done to a very long text and what is left in it, of which never more than a piece is held beside it."""
     edits: Patch = []
-    current = text
-    known: dict[tuple[str, bool, bool], Settled] = {}  # pieces at rest: they need not be read again
+    at_rest: dict[bytes, list[Found]] = {}  # what is left in pieces that need not be read again
     while True:
-        pieces = _pieces(current, kind)
-        settled: list[Settled] = []
-        for at, piece in enumerate(pieces):
-            place = piece, at == 0, at + 1 == len(pieces)
-            one = known.get(place)
-            if one is None:
-                one = _settle(Document(piece, kind, fields, silence, *place[1:]), groups, unsafe, banned)
-                known[one.text, *place[1:]] = one._replace(edits=[])
-            settled.append(one)
-        found, patch = _joined(settled)
-        edits = compose(edits, patch, current) if edits and patch else edits or patch
-        current = "".join(one.text for one in settled) if patch else current
-        if len(settled) == 1 or not patch:
-            return Result(current, _report(text, edits, found), edits, tuple(sorted(banned)))
-
-
-def _joined(settled: Sequence[Settled]) -> tuple[list[Found], Patch]:
-    """What is left and what was done, in the coordinates of the whole: of the mended text, and of the one before."""
-    found, patch, at, mended = list[Found](), list[Edit](), 0, 0
-    for one in settled:
-        patch += [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits] if at else one.edits
-        found += [_moved(left, mended) for left in one.left] if mended else one.left
-        at += len(one.text) - sum(len(edit.text) - (edit.end - edit.start) for edit in one.edits)
-        mended += len(one.text)
-    return found, patch
-
-
-def _pieces(text: str, kind: str) -> list[str]:
-    """A very long text in parts, so that a place that needs many rounds does not have all of it read again for each.
-
-    Cut between paragraphs where it has any, at the places that their own words choose: so a mended text is cut at the
-    same ones, and what is at rest in it is known. Markup, whose blocks may reach across any cut, is not cut.
-    """
-    if len(text) <= PIECE or kind != "text":
-        return [text]
-    parts, at = [], 0
-    while len(text) - at > PIECE:
-        cut = _cut(text, at + PIECE // 2, at + PIECE)
-        parts.append(text[at:cut])
-        at = cut
-    return [*parts, text[at:]]
-
-
-def _cut(text: str, low: int, high: int) -> int:
-    for mark in ("\n\n", "\n", ". ", " "):
-        places = [match.end() for match in re.finditer(re.escape(mark), text[low:high])]
-        if places:
-            return low + min(
-                places, key=lambda at: crc32(text[low + at : low + at + 40].encode("utf-8", "surrogatepass"))
-            )
-    return high
+        now = Mended(text, edits)
+        found, patch, at, mended = list[Found](), list[Edit](), 0, 0
+        for piece in pieces(now):
+            size, left = len(piece.text), at_rest.get(piece.digest())
+            if left is None:
+                one = settle(piece)
+                size, left = len(one.text), one.left
+                at_rest[piece._replace(text=one.text).digest()] = left
+                patch += [edit._replace(start=edit.start + at, end=edit.end + at) for edit in one.edits]
+            found += [_moved(one, mended) for one in left]
+            at += len(piece.text)
+            mended += size
+        if not patch:
+            return edits, found
+        edits = compose(edits, patch, now) if edits else patch
 
 
 def _moved(found: Found, by: int) -> Found:

@@ -10,12 +10,12 @@ import codecs
 import os
 import stat
 import sys
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TextIO
 
+from cleanlint.breaks import Breaks, like
 from cleanlint.patch import Edit
 
 MAX_SIZE = 100_000_000
@@ -49,41 +49,31 @@ class Source:
     stdin = False
 
     def __init__(self, name: str, raw: bytes, encoding: str = "utf-8", mark: bytes = b"") -> None:
-        self.name, self.raw, self.encoding, self.mark = name, raw, encoding, mark
-        given = raw[len(mark) :].decode(encoding)
-        self._breaks = "\r" in given
-        self.text = given.replace("\r\n", "\n").replace("\r", "\n") if self._breaks else given
+        self.name, self.encoding, self.mark = name, encoding, mark
+        self.text = raw[len(mark) :].decode(encoding)
+        self._raw = None if encoding == "utf-8" else raw
+        self._breaks = Breaks(self.text)
+        if self._breaks:
+            for other in ("\r\n", "\r"):  # one by one, so that only two texts are there at a time
+                self.text = self.text.replace(other, "\n")
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes, encoded again where that surely gives the same: a large file takes room enough as text."""
+        return self.mark + self._breaks.put_back(self.text).encode() if self._raw is None else self._raw
 
     @cached_property
     def given(self) -> str:
-        """The text with its own line breaks. Decoded again when asked for: most files have no others."""
-        return self.raw[len(self.mark) :].decode(self.encoding) if self._breaks else self.text
-
-    @cached_property
-    def _pairs(self) -> list[int]:
-        """Offsets in `text` of the line breaks that are two characters long in `given`."""
-        found: list[int] = []
-        at = self.given.find("\r\n") if self._breaks else -1
-        while at >= 0:
-            found.append(at - len(found))
-            at = self.given.find("\r\n", at + 2)
-        return found
+        """The text with its own line breaks. Made when asked for: most files have no others."""
+        return self._breaks.put_back(self.text)
 
     def offset(self, position: int) -> int:
         """Where a position of `text` is in `given`."""
-        return position + bisect_left(self._pairs, position) if self._breaks else position
+        return self._breaks.offset(position)
 
     def breaks_like(self, text: str, start: int, end: int) -> str:
         """A replacement for given[start:end], with the line breaks of that place, or else those before it."""
-        if "\n" not in text or not self._breaks:
-            return text
-        return text.replace("\n", _first_break(self.given[start:end]) or self._break_before(start))
-
-    def _break_before(self, position: int) -> str:
-        at = max(self.given.rfind("\n", 0, position), self.given.rfind("\r", 0, position))
-        if at < 0:
-            return _first_break(self.given) or "\n"
-        return "\r\n" if self.given[at - 1 : at + 1] == "\r\n" else self.given[at]
+        return like(self.given, text, start, end) if self._breaks else text
 
     def mended(self, edits: Sequence[Edit], text: str) -> bytes:
         """The bytes with the edits made and all else untouched. `text` is what the engine made: they must agree."""
@@ -111,11 +101,6 @@ class Source:
         if Source(self.name, raw, self.encoding, self.mark).text != text:
             raise Trouble(self.name, "left as it was: the edits do not give the mended text; please report it")
         return raw
-
-
-def _first_break(text: str) -> str:
-    at = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=-1)
-    return "" if at < 0 else "\r\n" if text.startswith("\r\n", at) else text[at]
 
 
 def read(path: str, encoding: str = "", limit: int = MAX_SIZE) -> Source:
@@ -225,7 +210,8 @@ def _replace(target: str, info: os.stat_result, source: Source, data: bytes) -> 
             _like(beside, target, info)
             os.fsync(file.fileno())
         with open(target, "rb") as now:
-            if now.read(len(source.raw) + 1) != source.raw:
+            before = source.raw
+            if now.read(len(before) + 1) != before:
                 raise Trouble(source.name, "left as it was: another program changed the file meanwhile; run again")
         os.replace(beside, target)
     except BaseException:

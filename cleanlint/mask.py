@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 PLACEHOLDER = "\ua7f7"
 """A letter without case that no article holds: to a pattern, a masked address is one odd word."""
 
-_URL = re.compile(r"[^\s<>\"“”|—]+(?<![.,;:!?'\"’»)\]])")  # it ends before the punctuation of the sentence it stands in
-_HOST = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_SCHEME = re.compile(r"(?:https?|ftp)\Z", re.I)
-_DOMAIN_END = re.compile(r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?")
+_URL = r"[^\s<>\"“”|—]+(?<![.,;:!?'\"’»)\]])"  # it ends before the punctuation of the sentence it stands in
+_HOST = r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}"
+_SCHEME = r"(?i:https?|ftp)\Z"
+_DOMAIN_END = r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?"
 _DOMAINS = (".com", ".org", ".net", ".gov", ".edu", ".info", ".io", ".co.uk")
 ADDRESS_PARTS = ("://", "www.", "@", *_DOMAINS)
 """A text without any of these holds no address."""
@@ -54,30 +55,36 @@ def _addresses(text: str) -> list[tuple[int, int]]:
     for at in _places(text, "://"):
         if spans and at < spans[-1][1]:
             continue  # within the address before: hostile text holds thousands
-        scheme = _SCHEME.search(text, max(0, at - 5), at)
-        rest = _URL.match(text, at + 3)
+        scheme = _compiled(_SCHEME).search(text, max(0, at - 5), at)
+        rest = _compiled(_URL).match(text, at + 3)
         if scheme and rest:
             spans.append((scheme.start(), rest.end()))
     done = 0
     for at in _places(text, "www."):
         if at < done:
             continue
-        rest = _URL.match(text, at + 4)
+        rest = _compiled(_URL).match(text, at + 4)
         if rest and not text[at - 1 : at].isalnum():
             spans.append((at, rest.end()))
             done = rest.end()
     for at in _places(text, "@"):
-        host = _HOST.match(text, at + 1)
+        host = _compiled(_HOST).match(text, at + 1)
         start = _back(text, at, _MAILBOX)
         if host and start < at:
             spans.append((start, host.end()))
     for end in _DOMAINS:
         for at in _places(text, end):
-            rest = _DOMAIN_END.match(text, at + len(end))
+            rest = _compiled(_DOMAIN_END).match(text, at + len(end))
             start = _back(text, at, _NAME)
             if rest and start < at and not text[start - 1 : start].isalnum():
                 spans.append((start, rest.end()))
     return spans
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """When first needed: most texts hold no address."""
+    return re.compile(form)
 
 
 def _places(text: str, part: str) -> Iterator[int]:

@@ -27,6 +27,8 @@ class Edit(NamedTuple):
 
 Patch = list[Edit]
 
+_BLOCK = 100_000
+
 
 def choose(wanted: Iterable[Edit], text: str) -> Patch:
     """The edits that can be made at once. The earlier in `wanted` wins; one that touches an accepted edit waits.
@@ -58,6 +60,43 @@ def apply(text: str, patch: Sequence[Edit]) -> str:
         at = edit.end
     parts.append(text[at:])
     return "".join(parts)
+
+
+class Mended:
+    """A text with a patch made, to be had in parts: of a very long one the whole would take as much room again."""
+
+    def __init__(self, text: str, patch: Sequence[Edit]) -> None:
+        self._runs: list[
+            tuple[int, str, int]
+        ] = []  # what the mended text is made of: where it begins, of what, from where
+        size = at = 0
+        for edit in patch:
+            self._runs += ((size, text, at), (size + edit.start - at, edit.text, 0))
+            size += edit.start - at + len(edit.text)
+            at = edit.end
+        self._runs.append((size, text, at))
+        self._size = size + len(text) - at
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, span: slice) -> str:
+        low, high, _ = span.indices(self._size)
+        parts: list[str] = []
+        for run in range(bisect_right(self._runs, low, key=lambda run: run[0]) - 1, len(self._runs)):
+            begin, text, at = self._runs[run]
+            if begin >= high:
+                break
+            end = self._runs[run + 1][0] if run + 1 < len(self._runs) else self._size
+            parts.append(text[at + max(low - begin, 0) : at + min(high, end) - begin])
+        return "".join(parts)
+
+    def __str__(self) -> str:
+        """The whole, put together as UTF-8: so it needs half the room that its parts would."""
+        whole = bytearray()
+        for at in range(0, self._size, _BLOCK):
+            whole += self[at : at + _BLOCK].encode("utf-8", "surrogatepass")
+        return whole.decode("utf-8", "surrogatepass")
 
 
 def inverse(text: str, patch: Sequence[Edit]) -> Patch:
@@ -97,7 +136,7 @@ class Origins:
         return position - (self._ends[at - 1] - self._old[at - 1][1] if at else 0)
 
 
-def compose(first: Sequence[Edit], second: Sequence[Edit], middle: str) -> Patch:
+def compose(first: Sequence[Edit], second: Sequence[Edit], middle: str | Mended) -> Patch:
     """One patch for two made in turn. `middle` is the text between them: apply(text, first).
 
     Edits that meet become one, on the word of the rule that changed most.

@@ -6,7 +6,7 @@ may be deleted or damaged at any time: then the files are checked again.
 
 from __future__ import annotations
 
-import json
+import marshal
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
@@ -22,7 +22,7 @@ _RULE = attrgetter(
 )  # fmt: skip
 _FINDING = attrgetter("rule", "severity", "message", "start", "end", "line", "column", "fix", "safe")
 
-Rows = list[list[Any]]
+Rows = list[tuple[Any, ...]]
 Met = dict[str, dict[str, Rows]]
 """Name of a set of rules -> digest of a file -> what was found in it."""
 
@@ -53,7 +53,7 @@ class Results:
 
     def put(self, key: tuple[str, str], findings: Sequence[Finding]) -> None:
         name, digest = key
-        self._met.setdefault(name, {})[digest] = [list(_FINDING(finding)) for finding in findings]
+        self._met.setdefault(name, {})[digest] = [_FINDING(finding) for finding in findings]
 
     def take(self) -> Met:
         """What was met since the last call, for `add` in the process that saves."""
@@ -70,7 +70,7 @@ class Results:
     def save(self) -> None:
         for name, table in self._known.items():
             rows = dict(list(table.items())[-MOST:])
-            cache.write(name, json.dumps(rows, separators=(",", ":")).encode(), outdated="results-*")
+            cache.write(name, marshal.dumps(rows), outdated="results-")
 
     def _name(self, rules: Sequence[Rule] | None) -> str:
         known = self._names.get(id(rules))
@@ -82,8 +82,8 @@ class Results:
     def _table(self, name: str) -> dict[str, Rows]:
         if name not in self._known:
             try:
-                table = json.loads(cache.read(name) or b"{}")
-            except ValueError:
+                table = marshal.loads(cache.read(name) or b"")
+            except (EOFError, ValueError, TypeError):  # it is not there, or damaged
                 table = None
             self._known[name] = table if isinstance(table, dict) else {}
         return self._known[name]

@@ -107,8 +107,9 @@ class Rule:
     lang: str = ""
     default: bool = True
     rank: int = 50
-    reach: Reach = field(default=Reach(0, 0, 0))
     path: str = ""
+    code: tuple[Any, ...] = ()  # what the pattern compiles to, where it is known (see match)
+    reach: Reach = field(default=Reach(0, 0, 0))
 
     @cached_property
     def category(self) -> str:

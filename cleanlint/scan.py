@@ -8,7 +8,7 @@ Without it, `Scanner` is None and the engine runs every exact pattern over the w
 
 from __future__ import annotations
 
-import ctypes
+import os
 import re
 import sys
 import threading
@@ -25,9 +25,11 @@ from cleanlint.rule import Rule, RuleError
 
 if sys.platform == "linux":
     # Hyperscan's wheel has a libstdc++ inside, and a pyarrow (pandas, ray …) imported after it would get that one's symbols
-    # and abort. So the system's comes first.
-    with suppress(OSError):
-        ctypes.CDLL("libstdc++.so.6")
+    # and abort. So the system's comes first, by what is below ctypes, which is slow to import.
+    with suppress(ImportError, OSError):
+        from _ctypes import dlopen
+
+        dlopen("libstdc++.so.6", os.RTLD_NOW)
 try:
     import hyperscan
 except ImportError:  # no wheel for this machine
@@ -176,9 +178,9 @@ def library() -> str:
 class Scanner:
     """Loaded databases for one list of rules. Raises hyperscan's errors where the bytes are not such databases."""
 
-    def __init__(self, rules: Sequence[Rule], databases: Sequence[bytes]) -> None:
+    def __init__(self, rules: Sequence[Rule], databases: Iterable[bytes]) -> None:
         self._lock = threading.Lock()  # a database's scratch space serves one scan at a time
-        loaded = [_load(data) if data else None for data in databases]
+        loaded = [_load(data) if data else None for _, data in zip(_DATABASES, databases, strict=True)]
         self._prose, self._lines, self._raw = (
             [one for one in some if one] for some in (loaded[:_LINES], loaded[_LINES:_RAW], loaded[_RAW:])
         )

@@ -21,6 +21,13 @@ def test_line_breaks_stay_as_they_were_and_only_the_mended_place_changes(tmp_pat
     assert path.read_bytes() == b"\xef\xbb\xbfOne proof.\r\nTwo\rThree\nFour proof\r\n\r\nFive\n"
 
 
+@given(st.text("a\u2019\r\n"))
+def test_any_line_breaks_can_be_had_back(text):
+    source = Source("a.txt", text.encode())
+    assert source.text == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert (source.given, source.raw) == (text, text.encode())
+
+
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(
     ("encoding", "mark"),

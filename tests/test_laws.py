@@ -10,10 +10,10 @@ from conftest import ALL_RULES, EXAMPLES, damaged_texts
 from hypothesis import given
 
 import cleanlint
-from cleanlint import scan
+from cleanlint import engine, pieces, scan
 from cleanlint.api import plan
 from cleanlint.document import Document
-from cleanlint.engine import PIECE, run
+from cleanlint.engine import run
 from cleanlint.match import hits
 from cleanlint.patch import Edit, apply, inverse
 
@@ -100,15 +100,15 @@ def test_examples(rule):
 
 
 def test_a_text_in_pieces_gives_what_its_parts_give(monkeypatch):
-    from cleanlint import engine
-
     whole = "".join(f"Plan {n} that they reached, to. bring it to an end,, was {n} days old.\n\n" for n in range(80))
     once = run(whole, GROUPS, unsafe=True)
-    monkeypatch.setattr(engine, "PIECE", 1000)
-    pieces = run(whole, GROUPS, unsafe=True)
-    assert pieces.text == apply(whole, pieces.edits)
+    monkeypatch.setattr(engine, "WHOLE", 1000)
+    monkeypatch.setattr(pieces, "WHOLE", 1000)
+    monkeypatch.setattr(pieces, "PIECE", 1000)
+    parted = run(whole, GROUPS, unsafe=True)
+    assert parted.text == apply(whole, parted.edits)
     lines = [(f.line, f.rule) for f in once.findings if f.category == "punctuation"]
-    assert [(f.line, f.rule) for f in pieces.findings if f.category == "punctuation"] == lines and lines
+    assert [(f.line, f.rule) for f in parted.findings if f.category == "punctuation"] == lines and lines
 
 
 def test_examples_are_at_rest_together():
@@ -121,7 +121,7 @@ def test_a_very_long_text_is_mended_as_its_articles_are_and_stays_at_rest():
     paragraph = "The ferry to Osk ran from March, the harbour master said , and the the crews of both boats agreed.\n\n"
     text = "".join(f"Number {number}: {paragraph}" for number in range(2500)) + "It brought the islanders to the"
     result = cleanlint.run(text)
-    assert len(text) > 3 * PIECE
+    assert len(text) > 3 * pieces.WHOLE
     assert result.text.count("said, and the crews") == 2500
     assert sum(one.rule == "truncation/cut-end" for one in result.findings) == 1
     assert cleanlint.fix(result.text) == result.text

@@ -7,10 +7,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "cleanlint"
 FLOORS = [
-    {"version", "cache", "bytepattern", "positions", "context", "toml"},
+    {"version", "cache", "bytepattern", "positions", "context", "toml", "breaks"},
     {"rule", "stretch", "formats"},
     {"patch", "mask", "trigger"},
-    {"structure"},
+    {"structure", "pieces"},
     {"document"},
     {"checks", "scan", "comments", "allow"},
     {"match", "catalog"},

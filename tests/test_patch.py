@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanlint.patch import Edit, Origins, apply, choose, compose, inverse
+from cleanlint.patch import Edit, Mended, Origins, apply, choose, compose, inverse
 
 
 @st.composite
@@ -23,6 +23,13 @@ def text_and_patch(draw, text=None):
 def test_chosen_edits_are_sorted_and_disjoint(case):
     _, patch = case
     assert all(left.end <= right.start for left, right in zip(patch, patch[1:], strict=False))
+
+
+@given(text_and_patch(), st.integers(0, 40), st.integers(0, 40))
+def test_any_part_of_a_mended_text_can_be_had(case, low, high):
+    mended, whole = Mended(*case), apply(*case)
+    assert mended[low:high] == whole[low:high]
+    assert len(mended) == len(whole) and str(mended) == whole
 
 
 @given(text_and_patch())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 import shutil
 import subprocess
 import zlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from commands import command, invoke, put
@@ -21,7 +24,7 @@ def cached(tmp_path, monkeypatch, own):
     builtin.packs()
     folder = tmp_path / "cache"
     folder.mkdir()
-    for file in cache.folder().glob("rules-*"):  # their making takes seconds
+    for file in Path(cache.folder()).glob("rules-*"):  # their making takes seconds
         shutil.copy(file, folder)
     monkeypatch.setenv("CLEANLINT_CACHE_DIR", str(folder))
     for number in range(COUNT):
@@ -88,7 +91,7 @@ def test_without_a_cache_nothing_is_read_or_written(cached):
 
 
 def _whole(body):
-    return f"{zlib.crc32(body):08x}".encode() + body
+    return f"{zlib.crc32(body):08x}{len(body):08x}".encode() + body
 
 
 @pytest.mark.parametrize(
@@ -98,11 +101,11 @@ def _whole(body):
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(file.read_bytes()[:-100]),
         lambda file: file.write_bytes(bytes(range(256)) * 50),
-        lambda file: file.write_bytes(_whole(b"[1, 2]")),
+        lambda file: file.write_bytes(_whole(marshal.dumps([1, 2]))),
         lambda file: file.write_bytes(_whole(b"{")),
         lambda file: (file.unlink(), file.mkdir()),
     ],
-    ids=["deleted", "empty", "truncated", "garbage", "of another shape", "not JSON", "a folder"],
+    ids=["deleted", "empty", "truncated", "garbage", "of another shape", "not data", "a folder"],
 )
 def test_a_damaged_cache_costs_time_alone(cached, damage):
     check, files = cached
@@ -129,3 +132,22 @@ def test_runs_at_once_do_not_disturb_each_other(tmp_path, cached, own):
     assert all(one == said[0] for one in said) and said[0][1] == b""
     assert said[0][0].decode() == check()[1]
     assert all(len(file.name) < 50 for file in files())
+
+
+@pytest.mark.parametrize("place", [4, 12, 1000, -1_000_000, -200])
+@pytest.mark.parametrize("how", ["cut", "changed"])
+def test_damaged_rules_are_not_used(tmp_path, monkeypatch, place, how):
+    packs, name = builtin.packs(), f"rules-{builtin.state()}"
+    data = bytearray(Path(cache.folder(), name).read_bytes())
+    monkeypatch.setenv("CLEANLINT_CACHE_DIR", str(tmp_path))
+    (tmp_path / name).write_bytes(data)
+    for pack, kept in zip(packs, builtin._read(name), strict=True):
+        assert [repr(replace(rule, code=())) for rule in kept.rules] == [
+            repr(replace(rule, code=())) for rule in pack.rules
+        ]
+    if how == "cut":
+        del data[place:]
+    else:
+        data[place] ^= 1
+    (tmp_path / name).write_bytes(data)
+    assert builtin._read(name) is None

@@ -32,7 +32,7 @@ def words() -> frozenset[str]:
     counts: dict[str, int] = json.loads(gzip.decompress(packed))
     plain = (word for word in counts if word.isalpha() and (len(word) > 1 or word in "ai"))
     found = sorted(word for word in plain if counts[word] > 50)
-    store.write(_KEPT, "\n".join(found).encode(), instead_of="words-*")
+    store.write(_KEPT, "\n".join(found).encode(), instead_of="words-")
     return frozenset(found)
 
 

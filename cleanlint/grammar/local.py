@@ -47,7 +47,7 @@ class Running(NamedTuple):
 def running() -> Running | None:
     """The server started before, if it still runs."""
     try:
-        note = Running(**json.loads((cache.folder() / _NOTE).read_text(encoding="utf-8")))
+        note = Running(**json.loads(Path(cache.folder(), _NOTE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return note if _is_ours(note) else None
@@ -80,7 +80,7 @@ def stop() -> Running | None:
             time.sleep(0.05)
         if _is_ours(note):
             os.kill(note.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-    (cache.folder() / _NOTE).unlink(missing_ok=True)
+    Path(cache.folder(), _NOTE).unlink(missing_ok=True)
     return note
 
 
@@ -129,7 +129,7 @@ def _java(settings: Settings) -> str:
 
 
 def _launch(settings: Settings, java: str, home: Path) -> Running:
-    folder = cache.folder()
+    folder = Path(cache.folder())
     folder.mkdir(parents=True, exist_ok=True)
     port, token = _free_port(), secrets.token_hex(8)
     one = home / "languagetool-server.jar"  # the unpacked distribution; it names its neighbours itself
@@ -230,7 +230,7 @@ def _is_ours(note: Running) -> bool:
 @contextmanager
 def _alone() -> Iterator[None]:
     """One start at a time: others wait for it, and then find its server. A lock left behind by a crash grows old."""
-    folder = cache.folder()
+    folder = Path(cache.folder())
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / _LOCK
     while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -34,12 +35,12 @@ class Store:
                 return  # not writable, or locked for too long
             except (OSError, sqlite3.DatabaseError):
                 with suppress(OSError):
-                    (cache.folder() / NAME).unlink(missing_ok=True)
+                    os.unlink(os.path.join(cache.folder(), NAME))
 
     def _open(self) -> sqlite3.Connection:
         folder = cache.folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        base = sqlite3.connect(folder / NAME, timeout=10, isolation_level=None)
+        os.makedirs(folder, exist_ok=True)
+        base = sqlite3.connect(os.path.join(folder, NAME), timeout=10, isolation_level=None)
         base.execute("create table if not exists answers (key blob primary key, body text, used integer) without rowid")
         base.execute("create table if not exists servers (url text primary key, version text, seen integer)")
         base.execute("delete from answers where used < ?", (int(time.time()) - KEEP,))
