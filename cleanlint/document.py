@@ -174,6 +174,8 @@ class Document:
         sample = self.text[:4000] if self.kind == "text" else self.prose[:40_000].replace(PLACEHOLDER, "")[:4000]
         if sample.count(" the ") * 250 >= len(sample) > 200:
             return True
+        if sum(sample.count(word) for word in (" the ", " and ", " of ", " to ")) * 120 >= len(sample) > 200:
+            return True  # as other languages never are: most English has three times as many
         sample = f" {sample.lower()} "
         ours, others = (sum(sample.count(f" {word} ") for word in words) for words in (_ENGLISH, _OTHERS))
         if len(sample) < 200:

@@ -8,7 +8,7 @@ nothing is accepted. What is reported is what was mended plus what is left, in t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleanlint.checks import function
@@ -138,7 +138,7 @@ def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: se
     before: Patch = []
     left: list[Found] = []
     category, wanted, waiting = "", list[Edit](), False
-    for _, _, rule, places in _queue(document, groups):
+    for rule, places in _queue(document, groups):
         if rule.category != category:
             before = choose([*before, *wanted], document.text) if wanted else before
             category, wanted, waiting = rule.category, [], False
@@ -166,21 +166,23 @@ def _near(patch: Patch, hit: Hit) -> bool:
     return (at > 0 and patch[at - 1].end > hit.start - NEAR) or (at < len(patch) and patch[at].start < hit.end + NEAR)
 
 
-def _queue(
-    document: Document, groups: Sequence[Group]
-) -> list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]]:
+def _queue(document: Document, groups: Sequence[Group]) -> list[tuple[Rule, Sequence[int] | None]]:
     """The rules to try on this text, in running order, each with its spots."""
-    queue: list[tuple[tuple[int, int, str], int, Rule, Sequence[int] | None]] = []
-    for group in groups:
-        places: Spots = group.scanner.scan(document) if group.scanner else {}
-        wanted = group.wanted.intersection(places) | group.always if group.scanner else set(group.wanted)
-        for gate, indices in group.gates.items():
-            wanted = wanted | indices if function(gate)(document) else wanted - indices
-        for index in wanted:
-            rule = group.rules[index]
-            queue.append((rule.order, index, rule, places.get(index)))
-    queue.sort(key=lambda item: item[0])
+    queue = [item for group in groups for item in _tried(document, group)]
+    queue.sort(key=lambda item: item[0].order)
     return queue
+
+
+def _tried(document: Document, group: Group) -> Iterator[tuple[Rule, Sequence[int] | None]]:
+    places: Spots = group.scanner.scan(document) if group.scanner else {}
+    wanted = {*group.wanted.intersection(places), *group.always} if group.scanner else set(group.wanted)
+    for gate, indices in group.gates.items():
+        if function(gate)(document):
+            wanted |= indices
+        else:
+            wanted -= indices
+    for index in sorted(wanted):
+        yield group.rules[index], places.get(index)
 
 
 def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 
+import chromium
 import pytest
 from commands import invoke, linter, own_rules
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from languagetool import jars
 
 import cleanlint
+from cleanlint.grammar import local
+from cleanlint.grammar.settings import Settings
 
 settings.register_profile("ours", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 settings.register_profile("ci", settings.get_profile("ours"), derandomize=True)  # a change is judged by its own faults
@@ -36,6 +40,8 @@ JOINTS = (
     "ſK ",
 )
 
+browser, tab = chromium.browser, chromium.tab
+
 
 @st.composite
 def damaged_texts(draw):
@@ -59,6 +65,16 @@ def own(tmp_path):
 
 
 @pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A repository of its own with the tests' rules in it, and the current folder."""
+    home = tmp_path / "home"
+    (home / ".git").mkdir(parents=True)
+    own_rules(home / "own")
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture
 def lint(own):
     """A command with these rules alone."""
     return linter(own)
@@ -72,3 +88,29 @@ def mend(own):
         return invoke("fix", "--rules", own, "--select", "style/blorf,style/advert", *args, **options)
 
     return run
+
+
+@pytest.fixture
+def alone(tmp_path, monkeypatch):
+    """No configuration, environment or cache of grammar but the test's own."""
+    for name in [name for name in os.environ if name.startswith("CLEANLINT_GRAMMAR_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CLEANLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("LTP_PATH", str(tmp_path / "none"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of a LanguageTool that cleanlint has started itself."""
+    home = jars()
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("server")
+    patch.setenv("CLEANLINT_CACHE_DIR", str(folder))
+    note, new = local.start(Settings(home=str(home)))
+    patch.undo()
+    assert new
+    yield note.url
+    patch.setenv("CLEANLINT_CACHE_DIR", str(folder))
+    assert local.stop()
+    patch.undo()

@@ -1,4 +1,4 @@
-"""A real LanguageTool for the tests: its jars from Maven Central, kept in a folder, and stand-ins for bad servers."""
+"""LanguageTool for the tests: the jars of a real one, kept in a folder, ways to ask it, and stand-ins for bad servers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from commands import invoke
+
+from cleanlint.document import Document
+from cleanlint.grammar.checker import Checker
+from cleanlint.grammar.settings import Settings
+
+FAULTY = "The men in the hall were tired. He go home every day at six, and they is late.\n"
+DAMAGED = "The plan they reached, to. bring it to an end.\n"
 
 POM = Path(__file__).parent / "lt-pom.xml"
 JARS = Path(
@@ -84,3 +92,21 @@ class Stub:
 def answer(version="6.6", **more):
     """What LanguageTool says when it finds nothing."""
     return {"software": {"version": version, "buildDate": "then", "apiVersion": 1}, "matches": [], **more}
+
+
+def check(server, *args, **options):
+    return invoke("check", "--grammar-server", server, "--output-format", "json", *args, **options)
+
+
+def told(result):
+    """Rule and found text of every finding of a JSON report."""
+    return [(one["rule"], one["found"]) for file in json.loads(result.stdout)["files"] for one in file["findings"]]
+
+
+def places(server, text, kind="text", **wanted):
+    """LanguageTool's rule and found text of every match."""
+    checker = Checker(Settings(server=server, **wanted))
+    try:
+        return [(one.match.rule, text[one.start : one.end]) for one in checker.places(Document(text, kind))]
+    finally:
+        checker.close()

@@ -13,19 +13,16 @@ from functools import partial
 from importlib import import_module
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from commands import invoke
-
-pytest.importorskip("fsspec")
-import pyarrow.parquet as pq
+from records import CLEAN, DIRTY
 
 from cleanlint.learn import Article, learn
 from cleanlint.pipe.kernel import Job, clean_batch, clean_table
 from cleanlint.pipe.record import clean
 
 ENGINES = ("ray", "spark")
-CLEAN = "The harbour at Lindvik will be closed on Tuesday, the council said. Repairs began in March."
-DIRTY = "The ferry to Osk will run again , and the market opens.\n\nAdvertisement\n\n“It was a long winter,” said Jon Brand ."
 TEXTS = [
     DIRTY, None, CLEAN, "", " \n", "One line.\r\n\r\nAdvertisement\r\n\r\nAnother line ,too.\r\n", "😀 ,and 😀", "\u2028\0", "日本の港 , 町。",
     (CLEAN + " ") * 6000,

@@ -5,13 +5,10 @@ from __future__ import annotations
 import io
 import json
 
-import chromium
 import pytest
 from commands import invoke, put
 
 from cleanlint.report.quality import write_page
-
-browser, tab = chromium.browser, chromium.tab
 
 COUNTS = {
     "version": "0.1.0",

@@ -36,6 +36,8 @@ _BARE = (
     rf"|{_NAME}(?: \| [A-Z]{{2,9}}(?: News)?)? \| {AGENCY}"
     rf"|(?:Photo|Photograph|Picture|Image|Photographer)s?(?: by| courtesy(?: of)?"
     rf"| credit)?:? (?:by )?{_NAME}(?: ?/ ?|, | via | on ){AGENCY}(?: via {AGENCY})?"
+    rf"|(?<=\S )(?<!Tax )(?<!Universal )(?<!Social )(?<!Pension )(?<!Store )(?<!Extra )(?<!Carbon )(?<!Consumer )(?<!Private )"
+    rf"(?<!Your )(?<!Bad )(?<!of )Credit: {{0,2}}[A-Z0-9][^\n:!?]{{1,70}}|(?<=[a-z.])Credit: {{0,2}}[A-Z][^\n:!?]{{1,70}}"
     rf"|(?<=[a-z]\. )(?:Twitter|You[Tt]ube|Facebook|Instagram|Daily Mail|CBC News|Handout|Screen ?grab"
     rf"|Screenshot|Wikipedia|LinkedIn)"
 )

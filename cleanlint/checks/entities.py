@@ -9,7 +9,7 @@ from cleanlint.checks.patterns import lazy
 from cleanlint.document import Document
 from cleanlint.rule import Hit
 
-_OTHER = lazy(r"\bUS\b|\bU\.S\.|\bUnited States\b")
+_OTHER = lazy(r"\bUS\b(?! (?:Open|Masters|Amateur|Airways|Steel|Bank|News|Weekly)\b)|\bU\.S\.|\bUnited States\b")
 _USA = lazy(r"\bUSA\b")
 _PROPER = lazy(r"(?:[A-Z][\w.&’'-]*|[a-z]+[A-Z]\w*|\d{4}|@|[#/_&])\s?$")
 _NAMED = lazy(r"[’']s? |[-/!#_]| [A-Z0-9@|(]")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import regex
 
 from cleanlint.checks.patterns import lazy
-from cleanlint.checks.residue import compiled
+from cleanlint.checks.residue import compiled, marks
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.rule import Hit
@@ -20,6 +21,13 @@ _LINK = lazy(
     engine="regex",
 )
 _FENCE = lazy(r"^[ >]{0,10}(?:```|~~~)", regex.MULTILINE, engine="regex")
+
+_QUOTED = lazy(r"“[^”\n]{0,1500}”|\"[^\"\n]{0,1500}\"")
+_SPOKEN = lazy(
+    r"\b(?:I|[Mm][ey]|[Ww]e|[Oo]ur|us|[Yy]ours?|[Yy]ou|[Dd]ear|[Hh]i|[Hh]ello|[Tt]hanks|[Rr]egards|[Pp]lease)\b"
+)
+_PROSE = 80  # code points of a paragraph
+_BODY = 3  # paragraphs of prose that make an article
 
 _NAME = r"[A-Z][\w.’'-]{1,20}(?: [A-Z][\w’'-]{1,20}){0,3}"
 _PLACE = lazy(rf"\bin ({_NAME}),? [A-Z]{{2}}\b", engine="regex")
@@ -38,6 +46,19 @@ def links(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         fenced = document.kind == "markdown" and len(_FENCE.findall(text, 0, match.start())) % 2 == 1
         if not fenced and line.count("`") % 2 == 0:
             yield Hit(match.start(), match.end())
+
+
+def leave(document: Document, spots: Sequence[int] | None, **options: Any) -> Iterator[Hit]:
+    """A chatbot's last sentence; `options` are those of residue.marks. It may be an author's own, who writes a letter or
+    gives advice. A paragraph of its own amid an article that, quotations aside, speaks to nobody can only be pasted."""
+    text = document.text
+    for hit in marks(document, spots, **options):
+        if hit.safe:
+            rest = text[: hit.start] + text[hit.end :]
+            amid = bool(text[: hit.start].strip()) and bool(text[hit.end :].strip())
+            prose = sum(len(line.text) >= _PROSE and line.text[-1] in '.!?”"' for line in document.lines)
+            hit = hit._replace(safe=amid and prose >= _BODY and not _SPOKEN.search(_QUOTED.sub("", rest)))
+        yield hit
 
 
 def turns(document: Document, spots: Sequence[int] | None, phrases: Sequence[str], least: int = 3) -> Iterator[Hit]:

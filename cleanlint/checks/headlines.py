@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lines import finished, titled
 from cleanlint.checks.patterns import lazy
+from cleanlint.checks.residue import compiled
 from cleanlint.document import Document, Line
 from cleanlint.rule import Hit
 
@@ -22,6 +23,8 @@ _NAMES = lazy(
 )
 _STOP = lazy(r"[a-z\d)”’\"'][.?!][”’\"']? (?=[A-Z“‘\"'\d])")
 _BUTTON = lazy(r"(?i)(?:play|watch)(?: video)?|video|\+\d{1,2}")
+_NAMED = lazy(r"[^\n]{0,19}: |[^\n]{1,24} [—–-] ")  # “Name: …” and “Name — …” head the items of an author's list
+_BULLET = lazy(r"^(?:[*•·▪►>#–—-]|\d{1,2}[.)])[ \t]{1,4}")
 _BULLETED = lazy(r"[*•·▪►>|#•–—=_+~-]|\(?\d{1,3}[.):] |\d+$")
 
 
@@ -60,9 +63,43 @@ def _headline(line: Line, words: int) -> bool:
         titled(text) >= 0.85
         and not text.isupper()
         and not _BULLETED.match(text)
-        and ": " not in text[:20]
+        and not _NAMED.match(text)
         and "http" not in text
         and "@" not in text
+    )
+
+
+def listed(
+    doc: Document, spots: Sequence[int] | None, pattern: str, ends: bool = True, items: int = 2
+) -> Iterator[Hit]:
+    """The titles below a heading over links (`pattern`), at least so many `items`. `ends`: only where the text ends with them."""
+    lines, heading = doc.lines, compiled(pattern)
+    read = -1  # a heading amid the titles of another is one of them
+    for index in sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()}):
+        if index <= read or not heading.fullmatch(lines[index].text):
+            continue
+        last = index
+        while last + 1 < len(lines) and _title(lines[last + 1].text):
+            last += 1
+        read = last
+        if last + 1 < len(lines):
+            if ends:
+                continue
+            if len(lines[last].text.split()) < 5:
+                last -= 1  # the article's own subheading, or so it may be
+        if last - index >= items:
+            yield Hit(*doc.delete_lines(index + 1, last), fix="")
+
+
+def _title(text: str) -> bool:
+    """Whether a line may be the title of another article: a few words, no sentence and no item of prose."""
+    words = _BULLET.sub("", text).split()
+    return (
+        3 <= len(words) <= 26
+        and len(text) <= 180
+        and not words[0][0].islower()
+        and (not finished(text) or text[-1] in "?…”’\"'")
+        and "http" not in text
     )
 
 

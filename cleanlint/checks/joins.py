@@ -29,7 +29,10 @@ _SHORT = ("a.m", "p.m", "U.S", "U.K", "U.N", "D.C")
 _PERIOD = lazy(r"([A-Za-z][\w’'-]*[a-z]{1}|\d[\d,.]*\d%?|[ap]\.m|U\.[SKN]|D\.C)(\.)([A-Z][\w’'-]*)")
 _MARK = lazy(r"(?<![\w&#@/.])([A-Za-z][\w’'-]*[a-z])([?!])([A-Z][\w’'-]*)(?![\w=/&])")
 _QUOTE = lazy(r"[A-Za-z\d][.,?!]([“”\"])([A-Za-z]{2}|[AI] )")
-_CODE = lazy(r"\w\(\)|=>|[{}]|::|</|;$", re.M)
+_CODE = lazy(r"(?<=\w)\(\)|=>|::|</|\{\{|[=:)] ?\{|\{[ \t]*$|\n[ \t]*\}|\);$|=[^=;\n]{1,80};$", re.M)
+_DATES = spelled(
+    "January February July September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)  # with a capital, yet no part of a name with a full stop in it, as April and June may be
 
 
 def period(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -52,8 +55,10 @@ def period(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             continue
         if "." in before.strip("(“\"‘'") and left not in _SHORT and not before[0].islower():
             continue
-        small = left[0].islower() or left[0].isdigit() or left in _SHORT
-        safe = (small or right in _STARTERS) and len(left) > 2 and not after.startswith("-") and not _code(doc.text)
+        small = left[0].islower() or left[0].isdigit() or left in _SHORT or left in _DATES
+        safe = (
+            (small or right in _STARTERS) and len(left) > 2 and not after.startswith("-") and not shows_code(doc.text)
+        )
         yield Hit(match.start(2), match.end(2), ". ", safe)
 
 
@@ -62,7 +67,7 @@ def mark(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     for match in near(_MARK, doc.prose, spots):
         if match[2] == "!" and match[1][0].isupper() and match[3] not in _STARTERS:
             continue
-        yield Hit(match.start(2), match.end(2), match[2] + " ", match[1][0].islower() and not _code(doc.text))
+        yield Hit(match.start(2), match.end(2), match[2] + " ", match[1][0].islower() and not shows_code(doc.text))
 
 
 def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -84,6 +89,6 @@ def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=1)
-def _code(text: str) -> bool:
+def shows_code(text: str) -> bool:
     """Whether the text shows code, where “time.Now” may be a name."""
     return bool(_CODE.search(text))

@@ -70,6 +70,8 @@ def _rarer(doc: Document) -> Iterator[Hit]:
     clear = bool(curly) and 4 * min(len(straight), len(curly)) <= max(len(straight), len(curly))
     pure = not clear and (not double or not smart)  # then the double marks say too what the article's own kind is
     one, other = len(straight) + pure * double, len(curly) + pure * smart
+    if clear and len(straight) < len(curly) and not double:
+        other += smart  # double marks of the article's own kind bear the single ones out
     few = straight if one < other else curly
     if few and _few(len(few), max(one, other), _STRAY) and len(few) * (2 if len(few) == 1 else 6) <= max(one, other):
         for at in few:
@@ -79,12 +81,16 @@ def _rarer(doc: Document) -> Iterator[Hit]:
 
 
 def _astray(doc: Document) -> Iterator[Hit]:
-    """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own."""
+    """The one single mark of its kind in a paragraph that holds several marks of the other and none of its own: three
+    single ones, whatever the double ones are, or fewer where the whole article has more of the other kind."""
     text = doc.prose
-    for start, end in paragraphs(doc):
-        straight, curly = _singles(text, start, end)
+    spans = [(start, end, *_singles(text, start, end)) for start, end in paragraphs(doc)]
+    of_straight = sum(len(straight) for _, _, straight, _ in spans) + text.count('"')
+    of_curly = sum(len(curly) for _, _, _, curly in spans) + text.count("“") + text.count("”")
+    for start, end, straight, curly in spans:
         double, smart = text.count('"', start, end), text.count("“", start, end) + text.count("”", start, end)
-        if len(straight) == 1 and not double and len(curly) + smart > 2:
+        enough = 0 if of_curly > of_straight else 2
+        if len(straight) == 1 and (len(curly) > 2 or (not double and len(curly) + smart > enough)):
             yield Hit(straight[0], straight[0] + 1, curled(text, straight[0]))
         elif len(curly) == 1 and straight and not smart and len(straight) + double > 3:
             yield Hit(curly[0], curly[0] + 1, "'")

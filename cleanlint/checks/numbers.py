@@ -29,13 +29,15 @@ _GOES_ON = lazy(r",? (?:and|or|&) \d|, \d")
 
 
 def split(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """“400, 000”. Safe with a currency sign, after “more than” and its like, or where the second part begins with a zero."""
+    """“400, 000”. Safe with a currency sign, after “more than” and its like, in “a 2, 700-strong crowd”, or where the
+    second part begins with a zero."""
     prose = doc.prose
     for match in near(_SPLIT, prose, spots):
         before, after = prose[max(0, match.start() - 20) : match.start()], prose[match.end() : match.end() + 8]
         listed = bool(_GOES_ON.match(after))
         counted = bool(match[1]) or match[4].startswith("0") or bool(_QUANTITY.search(before))
-        certain = match[4].startswith("00") or (not listed and counted)
+        compound = after[:1] == "-" and before.endswith((" a ", " an "))  # “a 2, 700-strong crowd”
+        certain = match[4].startswith("00") or (not listed and (counted or compound))
         if not certain and (listed or any(pattern.search(before) for pattern in (_DATE, _OWN, _LIST))):
             continue
         if match[2].startswith("0"):

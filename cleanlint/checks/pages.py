@@ -42,14 +42,45 @@ _MENU = lazy(
     r"|newsletters?|instagram|youtube|facebook|twitter|cookie policy|contato|kontakt|impressum|datenschutz|accueil"
     r"|inicio|início|buscar|suche|contatti|chi siamo|more|email|pinterest|help|faq|news|videos?"
 )
-# Items of a list that an article may hold: numbered, measured, “Q: …”, “Team (group): place”, a row of figures, an address.
+# Items of a list that an article may hold: numbered, dated, measured, “Q: …”, “Team (group): place”, a row of figures, an
+# address.
 _ITEM = lazy(
     r"(?:\d{1,3}(?:[-–/.,]\d{1,3})?[.)ªºa]?|[½⅓¼¾⅔]|[A-Z]:|[^:\n]{3,60}:) {1,2}\S.*[^\W\d_]{2}.*|\d{1,2}[.)]\S.*"
     r"|(?:\D{0,60}\d[\d.,]*){3}.*|https?://\S+"
+    r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z.]{0,7} \d{1,2}(?:, \d{4})? ?[–—:-] \S.*"
+)
+# What the site says between the article and the rest of the page: in any line, and in a line of a few words.
+_SERVICE = lazy(
+    r"(?i)^(?:by|©|copyright) |©|\b(?:newsletters?|sign(?:ing)? (?:up|in)|subscri\w+|privacy|javascript|comments?|licensing"
+    r"|log ?in|cookies?|registration|(?:more|news) from|click here|share this|min read|appeared first|all rights"
+    r"|our (?:site|website)|you may|most read)\b"
+)
+_LABEL = lazy(
+    r"(?i)[|»«]|\d:\d\d|\b(?:tags?|topics?|tagged|filed|disclaimer|shares?|tweets?|gallery|videos?|terms|reply|reports?|reprints?"
+    r"|published|updated|posted|read more|related|popular|trending|menu|previous|next|loading|advertis\w+|sponsored|follow"
+    r"|facebook|twitter|instagram|ago|getty|reuters|staff|editors?|contact|about|password|account|search|more|latest|stories"
+    r"|news|jobs?|photos?|sports?|opinion|weather)\b"
+)
+# What makes the short line over the first paragraph the site's, not a heading of the author's.
+_DATA = lazy(
+    r"(?i)^(?:by|more|read) |\b(?:(?:19|20)\d\d|\d{1,2}:\d\d|photos?|image|credits?|getty|reuters|media|shares?|tweet"
+    r"|e-?mail|subscribe|print|browse|published|updated|posted|comments?)\b|©|[|·•]|\([^()]{2,20}\)$"
+)
+# Who reported, whose words or pictures they are, where more is written: below the last paragraph, and still the author's.
+_REFERENCE = lazy(r"(?i)(?:more information|(?:journal )?references?|source): .{30,}")
+_SIGNATURE = lazy(
+    r"(?i)provided by .{3,60}|[(\[*_—–-]{0,3} ?(?:additional )?(?:reporting|writing|editing|written|edited) by.{3,}"
+    r"|contributing: .{3,}|[—–-] ?[^\W\d_].{2,60}\(@\w{1,20}\).{0,40}"
 )
 _FEWEST_ITEMS = 4
+_MOST_TITLES = 4  # lines between a paragraph and the list that it introduces: a heading, the names of the columns
 _FEWEST_SHORT = 20
 _PENALTY = 12.0
+_LONGEST = 200  # words: no line counts for more
+_RIVAL = 3.0  # so many times what any other text on the page holds must the article hold
+_PART = 40.0  # words of prose beyond a list that make the list the article's own
+_FULL_LINE = 20  # words: no label, whatever its end
+_FAR = 60  # lines of a list
 _WHOLE = 0.8  # of the prose: where so much is said, a box of links is the end and no insert
 
 
@@ -67,11 +98,15 @@ def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Itera
         return
     first, last, best = article(weights)
     rival = max(article(weights[:first])[2], article(weights[last:])[2])
-    if best < 60 or best < 1.5 * rival:  # several texts, or none: not for a program to choose
+    if best < 60 or best < _RIVAL * rival:  # several texts, or none: not for a program to choose
         return
+    first, last = _reach(lines, weights, first - 1, -1) + 1, _reach(lines, weights, last, 1)
     last = _afterword(lines, weights, first, last)
     while last < len(lines) and weights[last] == 0:  # prose without its end mark
         last += 1
+    last = _postscript(lines, weights, last)
+    if first and _heading(lines[first - 1].text):
+        first -= 1
     if first > 0:
         yield Hit(*doc.delete_lines(0, first - 1), fix="")
     if last < len(lines):
@@ -87,6 +122,11 @@ def _with_lists(weights: list[float], lines: Sequence[Line]) -> list[float]:
             last += 1
         if sum(value < 0 for value in weights[at:last]) >= _FEWEST_ITEMS:
             weights[at:last] = [max(value, 2.0) for value in weights[at:last]]
+            top = at
+            while top and at - top < _MOST_TITLES and weights[top - 1] < 0:
+                top -= 1
+            if top and weights[top - 1] >= 10:
+                weights[top:at] = [0.0] * (at - top)
         at = last + 1
     return weights
 
@@ -102,14 +142,20 @@ def weight(text: str) -> float:
         count < 6 and len(text) > 20 and _UNSPACED.search(text)
     ):  # scripts without spaces: a word is about two characters
         count = len(text) // 2
-        return min(count, 80) if finished and count >= 12 else min(count, 80) * 0.7 if count >= 40 else -_PENALTY
+        return (
+            min(count, _LONGEST)
+            if finished and count >= 12
+            else min(count, _LONGEST) * 0.7
+            if count >= 40
+            else -_PENALTY
+        )
     if count < 6:
         return -_PENALTY
     small = sum(word[0].islower() or (not word[0].isupper() and word[0].isalpha()) for word in words) / count
     if count >= 10 and finished and small >= 0.4:
-        return float(min(count, 80))
+        return float(min(count, _LONGEST))
     if count >= 25 and small >= 0.5:
-        return min(count, 80) * 0.7
+        return min(count, _LONGEST) * 0.7
     if finished and small >= 0.3:
         return count * 0.5
     return 0.0 if count >= 12 and small >= 0.4 else -_PENALTY
@@ -139,3 +185,46 @@ def _afterword(lines: Sequence[Line], weights: Sequence[float], first: int, last
                 return at
         so_far += max(0.0, weights[at])
     return last
+
+
+def _heading(text: str) -> bool:
+    """Whether the short line over the first paragraph may be its heading: no byline, date, credit or button."""
+    return 5 <= len(text.split()) <= 30 and not _DATA.search(text) and not _AFTERWORD.fullmatch(text)
+
+
+def _postscript(lines: Sequence[Line], weights: Sequence[float], last: int) -> int:
+    """Where the article ends, with what follows its last long paragraph: a short last section, references, signatures."""
+    at = last + 1
+    while at < len(lines) and weights[at] > 0:
+        at += 1
+    if at - last > 2 and (lines[last].text.isupper() or not _AFTERWORD.fullmatch(lines[last].text)):
+        last = at
+    for at in range(last, min(last + 3, len(lines))):
+        if _REFERENCE.match(lines[at].text):
+            last = at + 1
+    while last < len(lines) and _SIGNATURE.match(lines[last].text):
+        last += 1
+    return last
+
+
+def _reach(lines: Sequence[Line], weights: Sequence[float], at: int, step: int) -> int:
+    """How far the article goes on, in one direction from its best run: beyond its own lists, up to what is the site's."""
+    reached, prose = at, 0.0
+    while 0 <= at < len(lines) and abs(at - reached) < _FAR and not (weights[at] <= 0 and _site(lines[at].text)):
+        full = step > 0 and len(lines[at].text.split()) >= _FULL_LINE  # above the text it may be a caption
+        prose = max(0.0, prose) + (_PART if full else weights[at])
+        at += step
+        if prose >= _PART:
+            reached, prose = at, 0.0
+    return reached
+
+
+def _site(text: str) -> bool:
+    """Whether a line is the site's: a word of its menu, a heading over links, a part of a form or of the imprint."""
+    text = text.strip("*+•- ")
+    return (
+        _MENU.fullmatch(text.lower()) is not None
+        or _AFTERWORD.fullmatch(text) is not None
+        or _SERVICE.search(text) is not None
+        or (len(text.split()) <= 5 and _LABEL.search(text) is not None)
+    )

@@ -17,7 +17,7 @@ _ABBREVIATED = lazy(
 )
 _VERB = lazy(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|may|might|must|do|does|did|said|says|told|"
-    r"[a-z]{2,}n[’']t|it[’']s|that[’']s|"
+    r"[a-z]{2,}n[’']t|it[’']s|that[’']s|(?:plan|want|hope|aim|seek|need|expect|intend|tend)s to|"
     r"made|took|came|went|got|gave|found|became|began|left|kept|held|led|ran|saw|knew|thought|felt|wrote|[a-z]{3,}ed)\b"
 )
 _SPEECH = lazy(r"\b(?:said|says|told|added|wrote|according to)\b")
@@ -27,11 +27,14 @@ _NOT_PROSE = lazy(
     r"[Cc]aption|CAPTION|Source|Credit|Courtesy|CLOSE|Video|Policy|via|Via|SEE ALSO|See also|Watch|WATCH|"
     r"Follow|Click|[Ss]ubscribe|[Ss]ign(?:ing)? up|"
     r"newsletter|inbox|recaptcha|Related|RELATED|Updated|Posted|Published|Opinion|(?:are|is) (?:seen|pictured)|"
-    r"pictured|(?i:read|watch|see) more)\b|^[-–—•*·]|^\d+[.)] |"
+    r"pictured|(?i:read|watch|see) more)\b|"
     r"\b(?:19|20)\d\d \d\d?:\d\d|\d(?:am|pm|AM|PM)$"
 )
+_LISTED = lazy(r"[-–—•*·]|\d+[.)] ")
+_TELLING = lazy(r"\b(?:said|told|added|wrote|according to)\b")  # no headline: these say “says”
 _SHORTEST = 45  # characters: the shortest sentence of nine words
 _LONG = 80  # characters: hardly a heading
+_BODY = 200  # characters of finished sentences: no caption, whatever words are in it
 _LEAD = 13  # words: longer than a headline, so a first paragraph
 _SURE = 20  # words: no standfirst, no caption
 _PARAGRAPH = 30  # words: a paragraph, whatever stands around it
@@ -58,7 +61,7 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         kind = _prose(lines[index].text)
         if not kind or not _in_line(doc, index, kind):
             continue
-        short = kind == 1 and index > 0 and len(lines[index].text.split()) < _SURE  # may be a heading or a caption
+        short = kind == 1 and index > 0 and not _told(lines[index].text)  # may be a heading or a caption
         if short not in loose:
             loose[short] = _loose(lines, 0, 1) if short else _loose(lines, _LONG, 3)
         if loose[short]:
@@ -66,6 +69,12 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         word = lines[index].text.rsplit(None, 1)[-1]
         if word.lower() not in _HANGING:
             yield Hit(lines[index].end - len(word), lines[index].end, word + ".")
+
+
+def _told(text: str) -> bool:
+    """Whether one sentence is too long for a heading, or a long one tells who said so."""
+    words = len(text.split())
+    return words >= _SURE or (words >= _LEAD and bool(_TELLING.search(text)))
 
 
 def _loose(lines: Sequence[Line], least: int, few: int) -> bool:
@@ -88,7 +97,9 @@ def _prose(text: str) -> int:
     capitals = sum(word[0].isupper() for word in words[1:])
     if len(words) < 4 or capitals > 0.45 * len(words):
         return 0
-    if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))) or _NOT_PROSE.search(text):
+    if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))) or _LISTED.match(text):
+        return 0
+    if _NOT_PROSE.search(last if len(text) - len(last) > _BODY else text):
         return 0
     if inner:
         return 2 if len(text) >= 60 else 0

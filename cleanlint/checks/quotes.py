@@ -22,6 +22,7 @@ _BEFORE_OPEN = frozenset(" \t\u00a0\n([{<—–-/‘'“\"…:=*_>|")
 _AFTER_CLOSE = frozenset(" \t\u00a0\n)]}>—–-/’'”\".,;:!?…*_<|&")
 _MOST = 20  # quotations left open in one paragraph that are looked at: beyond, it is no prose
 _MIXED = 4  # pairs of unlike marks: with more, the text takes them as they come
+_SPEECH = 600  # code points: the longest speech that “she said” may follow with its closing mark lost
 _CROWD = 500  # double marks in one paragraph: beyond, it is no prose
 _ENDS = frozenset(".!?")
 SPACES = frozenset(" \t\u00a0\n")
@@ -171,7 +172,7 @@ def _end_of_speech(text: str, tail: Tail) -> int | None:
     start, end = tail.mark.end, tail.end
     place = attribution(text, start, end, certain=not tail.last)
     if place is not None:
-        return place
+        return place if place - start <= _SPEECH else None
     opened = text[max(0, start - 200) : start].rsplit("\n", 1)[-1]
     if opened.count("(") > opened.count(")"):
         bracket = text.find(")", start, end)

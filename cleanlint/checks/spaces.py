@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cleanlint.checks.joins import shows_code
 from cleanlint.checks.lexicon import common, is_word, spelled
 from cleanlint.checks.lost_characters import lost_quotes
 from cleanlint.checks.patterns import lazy
@@ -16,22 +17,42 @@ from cleanlint.rule import Hit
 _RUN = lazy(r"(?<=\S)(?<!\|) {2,80}(?=[\w“”\"‘’'(@#$£€—–-])")
 _BETWEEN_WORDS = lazy(r"[a-z]{2}  [a-z]{2}")
 _STOPS = frozenset('.!?…"”’)')
+_SENTENCE_GAP = lazy(r"[a-z][.!?][\"”’)]? (?=[A-Z“\"])")
 _TRAILING = lazy(r"(?<=\S)[ \t]{2,}$", re.M)
 _ANY_TRAILING = lazy(r"\S[ \t\u00a0]+$", re.M)
 _GAP = lazy(r"(?<=\S\n\n)(\n+)(?=[^\n])")
 # “doesn t”, “the town s”: the text has lost its curly marks, and two spaces may be all that is left of a quotation.
 _LOST_MARKS = lazy(r"\b(?:[a-z]{2,6}n t|[A-Za-z][a-z]+ s (?=[a-z])|(?:[Ww]e|[Tt]hey|[Yy]ou|I) (?:re|ve|ll|m))\b")
 _PROSE = 60  # characters: no heading, no list item
+_ITEM = lazy(r"[-*+•–—] |\(?\d{1,3}[.)] |#{1,6} |>")
 _LIST_MARK = lazy(r"[ \t>]*(?:[-*+•–—]|\(?[0-9a-zA-Z]{1,3}[.)]|#{1,6})$")
 _BEFORE = lazy(r"(?<![\w’'.-])([b-hj-zB-HJ-Z]) ([a-z]{2,})(?![\w’'-])")
 _AFTER = lazy(r"(?<![\w’'-])([A-Za-z][a-z]{0,}) ([b-hj-npqu-wyz])(?![\w’'.)=-])")
+_ENDING = lazy(
+    r"(?<![\w’'.-])([A-Za-z][a-z]{1,15}) (ings?|[ai]?tions?|ments?|ness|ers|ities|ous|ances?|ences?|ively)(?![\w’'-])"
+)
 _LOST_APOSTROPHE = frozenset("stdm")  # “the town s ferry”, “doesn t”: no split word, but a lost mark
 _WORD = lazy(r"(?<![\w’'@#/.&-])[A-Za-z]?[a-z]{5,}(?![\w@/’'-])")
-_SMALL = ("the", "that", "with", "from", "for", "which", "their", "have", "this", "was", "were", "into")
+# Small words, as they hang on to the word before them and to the one after: “moderatorfor”, “tocontrol”. Those that make
+# words of their own that way (in-, over-, -in, -on, -her) are left out.
+_HANGING_ON = spelled(
+    "the that with from for which their have this was were into and has had his they to of by will would could should "
+    "than when but not who are more you been"
+)
+_HANGING_IN = spelled(
+    "the that with from which were to of is by its our and was his they their have you not has had this been when what "
+    "will would but who more are"
+)
+_SMALLEST = _HANGING_ON | _HANGING_IN | {"own", "all", "one", "can", "she", "her", "our"}
 _SEAM = lazy(r"(?<![\w@#/.&-])([A-Za-z]?[a-z]{2,})([A-Z][a-z]+)(?![\w@(/=]|[.:]\S)")
 _OPENERS = spelled(
     "The He She It They We You This That These Those There But And If When While What After Before According However "
     "In On At For As His Her Their Our Its An My Continue Read Click See Watch Photo Image Related Advertisement"
+)
+# What is put behind a caption and a name: “the harbourCredit: Osby Post”, “Oda BrandDecember 20, 2023”.
+_DATED = lazy(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|"
+    r"Sept?|Oct|Nov|Dec)\.? \d{1,2}, |Credit: [A-Z]"
 )
 _AROUND = 20_000  # code points before and after a place in which other uses of a word count
 _LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
@@ -41,7 +62,7 @@ _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end
 def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Runs of spaces inside a line, but not where they set columns apart or stand for lost quotation marks.
 
-    After a full stop they may be the author's habit, and a single gap of two is too little to speak of; beside a name or
+    After a full stop they may be the author's habit, if the text is too short to show another; beside a name or
     a mark a word or a link may be missing. Only two spaces between two plain words, in a text that hardly has such gaps,
     are surely the slip of a key. Before a dash they are the manner of datelines.
     """
@@ -66,8 +87,13 @@ def several(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     if not found or len(_LOST_MARKS.findall(text)) > 1 or lost_quotes(doc):
         return
     for start, end, plain in found:
-        if len(found) > 1 or end - start > 2 or text[start - 1] not in _STOPS:
+        if len(found) > 1 or end - start > 2 or text[start - 1] not in _STOPS or _elsewhere_single(text):
             yield Hit(start, end, " ", plain and rare)
+
+
+def _elsewhere_single(text: str) -> bool:
+    """Whether one space after a sentence is the manner of the text, so that two are a slip."""
+    return len(_SENTENCE_GAP.findall(text)) >= 8
 
 
 def few(doc: Document, spots: Sequence[int] | None, pattern: str, fix: str, most: int = 3) -> Iterator[Hit]:
@@ -96,12 +122,14 @@ def blank_lines(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         return
     at = doc.line_index(found[0].start())
     around = doc.lines[at : at + 2]
-    if all(len(line.text) >= _PROSE and line.text[-1] in '.!?…:”"' for line in around):
+    if not _ITEM.match(around[-1].text) and all(
+        len(line.text) >= _PROSE and line.text[-1] in '.!?…:”"' for line in around
+    ):
         yield Hit(found[0].start(1), found[0].end(1), "")
 
 
 def split_word(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
-    """One letter torn from its word, before it or after."""
+    """One letter torn from its word, before it or after; an ending that is no word, torn from its stem."""
     prose = doc.prose
     for match in near(_BEFORE, prose, spots):
         letter, rest = match[1], match[2]
@@ -112,6 +140,9 @@ def split_word(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         if letter in _LOST_APOSTROPHE or is_word(rest) or not common(rest + letter):
             continue
         yield Hit(match.start(), match.end(), rest + letter)
+    for match in near(_ENDING, prose, spots):
+        if common(match[1] + match[2]):
+            yield Hit(match.start(), match.end(), match[1] + match[2])
 
 
 def glued_words(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
@@ -138,12 +169,26 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
                 continue
             done = match.start()
             left, right = match[1], match[2]
-            name = left[0].isupper()
-            if len(left) < 4 or right in _PARTICLES or not (name or common(left)):
-                continue
-            label = left in _LABELS and (not start or doc.prose[start - 1] == "\n")
-            if right in _OPENERS or label or (name and _both_known(doc.prose, left, right, match.start())):
+            if _glued(doc, match):
                 yield Hit(match.start(), match.end(), left + " " + right)
+
+
+def _glued(doc: Document, match: re.Match[str]) -> bool:
+    """Whether two words meet in “saidThe”, and it is no name with a capital inside."""
+    prose, at = doc.prose, match.start()
+    left, right = match[1], match[2]
+    if _DATED.match(prose, match.start(2)):
+        return True
+    name = left[0].isupper()
+    if len(left) < 4 or right in _PARTICLES or not (name or common(left)):
+        return False
+    if right in _OPENERS or (left in _LABELS and (not at or prose[at - 1] == "\n")):
+        return True
+    if name:
+        return _both_known(prose, left, right, at)
+    return (
+        len(right) > 3 and _alone(prose, right, at) and not _twice(prose, left + right, at) and not shows_code(doc.text)
+    )
 
 
 def _in_prose(text: str, match: re.Match[str]) -> bool:
@@ -152,21 +197,38 @@ def _in_prose(text: str, match: re.Match[str]) -> bool:
 
 
 def _seam(word: str) -> int:
+    """Where a word comes apart into a small word and a common one, or 0."""
     low = word.lower()
-    for small in _SMALL:
-        if low.endswith(small) and len(low) - len(small) > 3 and common(low[: -len(small)]):
-            return len(low) - len(small)
-        if low.startswith(small) and len(low) - len(small) > 3 and common(low[len(small) :]):
-            return len(small)
+    least = 2 + word[0].isupper()  # Slingsby and Tomasi are names
+    for cut in range(len(low) - least, least - 1, -1):
+        head, tail = low[:cut], low[cut:]
+        if (tail in _HANGING_ON and _whole(head)) or (head in _HANGING_IN and _whole(tail)):
+            return cut
     return 0
+
+
+def _whole(word: str) -> bool:
+    """Whether what is left beside a small word is a word: short strings are, too often, by chance."""
+    return common(word) if len(word) > 3 else word in _SMALLEST
 
 
 def _both_known(prose: str, left: str, right: str, at: int) -> bool:
     """Whether the text uses both halves as words of their own, and the whole only here: “John RyanDemocrats decry”."""
     if len(left) < 4 or len(right) < 4 or _twice(prose, left + right, at):
         return False
-    around = prose[max(0, at - _AROUND) : at + _AROUND]
-    return all(_twice(prose, word, at) and re.search(rf"(?<!\w){word}(?!\w)", around) for word in (left, right))
+    return all(_twice(prose, word, at) and _alone(prose, word, at) for word in (left, right))
+
+
+def _alone(prose: str, word: str, at: int) -> bool:
+    """Whether the word stands somewhere near with no letter beside it."""
+    low, high = max(0, at - _AROUND), min(len(prose), at + _AROUND)
+    place = prose.find(word, low, high)
+    while place >= 0:
+        end = place + len(word)
+        if not (prose[place - 1 : place].isalnum() or prose[end : end + 1].isalnum()):
+            return True
+        place = prose.find(word, end, high)
+    return False
 
 
 def _twice(prose: str, word: str, at: int) -> bool:

@@ -154,6 +154,10 @@ TEASER = 120
 """Code points that even the shortest teaser has."""
 
 
+TRAILS_OFF = 8
+"""Ellipses that show that it is the author's manner to trail off, at the end as well."""
+
+
 def teaser_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """The text ends with an ellipsis: a teaser, the rest is on another page. A single short sentence is none."""
     if (
@@ -162,6 +166,8 @@ def teaser_end(document: Document, spots: Sequence[int] | None) -> Iterator[Hit]
         or len(document.text) < TEASER
         or document.text[spots[-1] :].strip("]) \n\t\r\u00a0»→")
     ):
+        return
+    if document.text.count("…") + document.text.count("...") > TRAILS_OFF:
         return
     line = document.lines[-1]
     words = line.text.split()
