@@ -11,13 +11,13 @@ import marshal
 import os
 import sys
 import zlib
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from cleanlint import cache, match, scan
+from cleanlint import cache, exact, scan
 from cleanlint.rule import Reach, Rule
 from cleanlint.version import __version__
 
@@ -65,7 +65,7 @@ def rules_folder() -> str:
 def state() -> str:
     """Stands for the built-in rules, the program and the libraries that decide what they find."""
     rules, program = rules_folder(), os.path.dirname(__file__)
-    facts = [f"{__version__} {sys.version_info[:2]} {match.library()} {scan.library()} {rules}"]
+    facts = [f"{__version__} {sys.version_info[:2]} {exact.library()} {scan.library()} {rules}"]
     facts += _files(program)  # a changed engine may read the same rules differently
     if not rules.startswith(program):
         facts += _files(rules)
@@ -89,7 +89,9 @@ def _read(name: str) -> tuple[Pack, ...] | None:
     parts = cache.parts(name)
     try:
         found = []
-        for rows, databases in marshal.loads(next(parts)):
+        codes, halves = marshal.loads(next(parts))
+        exact.know(codes)
+        for rows, databases in halves:
             rules = tuple(Rule(*[*facts, Reach(*reach)]) for *facts, reach in rows)
             found.append(Pack(rules, scan.Scanner(rules, islice(parts, databases)) if databases else None))
         return tuple(found)
@@ -99,10 +101,16 @@ def _read(name: str) -> tuple[Pack, ...] | None:
 
 def _write(name: str, halves: Sequence[Sequence[Rule]], compiled: Sequence[Sequence[bytes]]) -> None:
     rows = [([_row(rule) for rule in half], len(some)) for half, some in zip(halves, compiled, strict=True)]
-    cache.write(name, marshal.dumps(rows), *chain(*compiled), instead_of="rules-")
+    codes = {one: exact.code(one) for half in halves for rule in half for one in _patterns(rule)}
+    cache.write(name, marshal.dumps((codes, rows)), *chain(*compiled), instead_of="rules-")
 
 
 def _row(rule: Rule) -> tuple[object, ...]:
     """The rule as plain data: its fields, of which the reach is the last."""
-    rule = replace(rule, code=match.code(rule))
     return *(getattr(rule, one.name) for one in fields(rule)[:-1]), tuple(rule.reach)
+
+
+def _patterns(rule: Rule) -> Iterator[str]:
+    """What is compiled for a rule: its own pattern, and those that it gives to its check."""
+    options = rule.options
+    yield from filter(None, (rule.pattern, options.get("pattern"), *options.get("phrases", ())))

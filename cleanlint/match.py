@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copyreg
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 
 import regex
 
+from cleanlint import exact
 from cleanlint.checks import function
 from cleanlint.document import Document
 from cleanlint.rule import Hit, Rule
@@ -25,31 +25,9 @@ Not for the built-in rules, which are tested on hostile text: to set the clock t
 Template = Sequence[str | int]
 
 
-@cache
 def compiled(rule: Rule) -> Any:
-    """The exact pattern, made when first needed: few rules fire on any one text."""
-    return _maker()(*rule.code) if rule.code else regex.compile(rule.pattern, regex.MULTILINE)
-
-
-def code(rule: Rule) -> tuple[Any, ...]:
-    """What the pattern compiles to, as plain data: made from that, it is there in a hundredth of the time."""
-    return _reduced(compiled(rule))[1] if rule.pattern else ()
-
-
-@cache
-def _maker() -> Callable[..., Any]:
-    return _reduced(regex.compile(""))[0]
-
-
-def library() -> str:
-    """The version of the library that compiles patterns: no other can use what it has compiled."""
-    return str(regex.__version__)
-
-
-def _reduced(pattern: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """The function and the arguments that make the pattern again: its pickle, without a pickle's power to run anything."""
-    reduced: Any = copyreg.dispatch_table[regex.Pattern](pattern)
-    return reduced  # type: ignore[no-any-return]
+    """The exact pattern."""
+    return exact.compiled(rule.pattern)
 
 
 @cache

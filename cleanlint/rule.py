@@ -108,7 +108,6 @@ class Rule:
     default: bool = True
     rank: int = 50
     path: str = ""
-    code: tuple[Any, ...] = ()  # what the pattern compiles to, where it is known (see match)
     reach: Reach = field(default=Reach(0, 0, 0))
 
     @cached_property

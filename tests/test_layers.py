@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "cleanlint"
 FLOORS = [
-    {"version", "cache", "bytepattern", "positions", "context", "toml", "breaks"},
+    {"version", "cache", "bytepattern", "positions", "context", "toml", "breaks", "exact"},
     {"rule", "stretch", "formats"},
     {"patch", "mask", "trigger"},
     {"structure", "pieces"},

@@ -6,7 +6,6 @@ import marshal
 import shutil
 import subprocess
 import zlib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,9 +141,7 @@ def test_damaged_rules_are_not_used(tmp_path, monkeypatch, place, how):
     monkeypatch.setenv("CLEANLINT_CACHE_DIR", str(tmp_path))
     (tmp_path / name).write_bytes(data)
     for pack, kept in zip(packs, builtin._read(name), strict=True):
-        assert [repr(replace(rule, code=())) for rule in kept.rules] == [
-            repr(replace(rule, code=())) for rule in pack.rules
-        ]
+        assert list(map(repr, kept.rules)) == list(map(repr, pack.rules))
     if how == "cut":
         del data[place:]
     else:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lines import finished, titled
 from cleanlint.checks.patterns import lazy
-from cleanlint.checks.residue import compiled
 from cleanlint.document import Document, Line
+from cleanlint.exact import compiled
 from cleanlint.rule import Hit
 
 _OUTLET = lazy(

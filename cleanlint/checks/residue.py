@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from typing import Any
-
-import regex
+from functools import lru_cache
 
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.exact import compiled
 from cleanlint.rule import Hit
 
 # A text that teaches web markup, or is about chatbots, shows on purpose what would be damage anywhere else.
@@ -37,11 +35,6 @@ TOPICS = {
         r"\bAI[ -](?i:assistants?|generated|models?|tools?|text)\b",
     ),
 }
-
-
-@cache
-def compiled(pattern: str) -> Any:
-    return regex.compile(pattern, regex.MULTILINE)
 
 
 def speaks_of(document: Document, topic: str, apart_from: Sequence[tuple[int, int]] = ()) -> bool:
