@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from cleanlint import cache, exact, scan
 from cleanlint.rule import Reach, Rule
+from cleanlint.shipped import rules_folder
 from cleanlint.version import __version__
 
 
@@ -53,12 +54,6 @@ def packs() -> tuple[Pack, ...]:
 def ready() -> bool:
     """Whether the rules are compiled already, which takes some seconds."""
     return cache.holds(f"rules-{state()}")
-
-
-def rules_folder() -> str:
-    """The built-in rules: inside the installed package, or beside it in a checkout."""
-    inside = os.path.join(os.path.dirname(__file__), "rules")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules")
 
 
 @lru_cache(maxsize=1)

@@ -213,7 +213,7 @@ def _named(files: Sequence[str]) -> tuple[Rule, ...]:
     built_in = {os.path.realpath(rule.path): rule for rule in everything}
     from pathlib import Path
 
-    from cleanlint.builtin import rules_folder
+    from cleanlint.shipped import rules_folder
     from cleanlint.catalog import load, rule_files
 
     home, found = Path(rules_folder()).resolve(), []

@@ -36,7 +36,7 @@ def files(context: click.Context, parameter: click.Parameter, typed: str) -> lis
 
 
 def _rules(context: click.Context) -> list[str]:
-    from cleanlint.builtin import rules_folder
+    from cleanlint.shipped import rules_folder
 
     own = context.params.get("folders") or ()
     return sorted({name for folder in (rules_folder(), *own) for name in _below(folder)})
