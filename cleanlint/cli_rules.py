@@ -213,8 +213,8 @@ def _named(files: Sequence[str]) -> tuple[Rule, ...]:
     built_in = {os.path.realpath(rule.path): rule for rule in everything}
     from pathlib import Path
 
-    from cleanlint.shipped import rules_folder
     from cleanlint.catalog import load, rule_files
+    from cleanlint.shipped import rules_folder
 
     home, found = Path(rules_folder()).resolve(), []
     for file in files:

@@ -101,7 +101,11 @@ def glued(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """An opening mark with no blank before it: she said“Yes. Between two sentences, it is punctuation that is amiss."""
     text = doc.prose
     for mark in quotations(doc).marks:
-        if not mark.opens or text[mark.at : mark.end] not in ("“", '"') or not _LETTER.match(text[mark.end : mark.end + 1]):
+        if (
+            not mark.opens
+            or text[mark.at : mark.end] not in ("“", '"')
+            or not _LETTER.match(text[mark.end : mark.end + 1])
+        ):
             continue
         before = text[mark.at - 1 : mark.at]
         if before in (":", ";", "…") or (_LETTER.match(before) and _LETTER.match(text[mark.at - 2 : mark.at - 1])):
