@@ -106,7 +106,7 @@ def _groups(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
     if left:
         own = ordered(left.values())
         databases = scan.compile_databases(own) if scan.available() else []
-        groups.append(_group(builtin.Pack(own, scan.Scanner(own, databases) if databases else None), range(len(own))))
+        groups.append(_group(builtin.Pack(own, scan.Scanner(databases) if databases else None), range(len(own))))
     return tuple(group for group in groups if group.wanted)
 
 

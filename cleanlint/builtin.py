@@ -47,9 +47,7 @@ def packs() -> tuple[Pack, ...]:
     halves = [tuple(rule for rule in rules if rule.default is default) for default in (True, False)]
     compiled = [scan.compile_databases(half) if scan.available() else [] for half in halves]
     _write(name, halves, compiled)
-    return tuple(
-        Pack(half, scan.Scanner(half, some) if some else None) for half, some in zip(halves, compiled, strict=True)
-    )
+    return tuple(Pack(half, scan.Scanner(some) if some else None) for half, some in zip(halves, compiled, strict=True))
 
 
 def ready() -> bool:
@@ -101,7 +99,7 @@ def _read(name: str) -> tuple[Pack, ...] | None:
             rules = tuple(
                 Rule(**{**row, "reach": Reach(*row["reach"]), "triggers": tuple(row["triggers"])}) for row in rows
             )
-            found.append(Pack(rules, scan.Scanner(rules, databases) if databases else None))
+            found.append(Pack(rules, scan.Scanner(databases) if databases else None))
         return tuple(found)
     except Exception:  # whatever is wrong with a cache file, the remedy is to make it anew
         return None

@@ -9,14 +9,13 @@ Without it, `Scanner` is None and the engine runs every exact pattern over the w
 from __future__ import annotations
 
 import ctypes
+import json
 import re
 import sys
 import threading
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
@@ -42,7 +41,7 @@ ODD_CASE = rb"\xc5\xbf|\xe2\x84\xaa|\xc4[\xb0\xb1]"
 _BITS = 20  # of a hit, for the expression's id; the rest is the byte where it ended
 _IDS = (1 << _BITS) - 1
 _ODD = 1 << _BITS - 1  # the id under which letters of odd case are found in the first database; one more: in the second
-_ADDRESS = _ODD - 1  # the id under which parts of addresses are found in raw text
+_PARTS = {_ODD - 1 - at: part for at, part in enumerate(ADDRESS_PARTS)}  # what is found in raw text, under which id
 
 
 SHORT = 300
@@ -116,9 +115,9 @@ def _place(rule: Rule, trigger: str) -> int:
 
 
 def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
-    """The databases for `Scanner`, ready for a file, one for each place; an empty one is b""."""
-    made: list[bytes] = []
+    """What `Scanner` needs, ready for a file: the users of the expressions, and a database for each place, or b""."""
     numbered = list(enumerate(expressions(rules)))
+    made = [json.dumps(_users([one for _, one in numbered]), separators=(",", ":")).encode()]
     for place in _DATABASES:
         group = [(at, one.pattern) for at, one in numbered if one.place == place]
         patterns = [pattern.encode("latin-1") for _, pattern in group]
@@ -127,13 +126,25 @@ def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
             patterns.append(ODD_CASE)
             ids.append(_ODD + place)
         if place == _RAW and patterns:
-            patterns += [re.escape(part).encode() for part in ADDRESS_PARTS]
-            ids += [_ADDRESS] * len(ADDRESS_PARTS)
+            patterns += [re.escape(part).encode() for part in _PARTS.values()]
+            ids += _PARTS
         try:
             made.append(_compile(patterns, ids) if patterns else b"")
         except hyperscan.error as error:
             raise _blame(rules, group) or error from None
     return made
+
+
+def _users(wanted: Sequence[Expression]) -> list[tuple[int, int, Sequence[int]]]:
+    """Of each id that a hit may have: the bytes at its end that are no text of the spot, and the rules that look there."""
+    # Less the line break before the text, and less the one that stands for the end of a line.
+    users: list[tuple[int, int, Sequence[int]]] = [
+        (at, 1 + ends_line(one.pattern), one.rules) for at, one in enumerate(wanted)
+    ]
+    for place in _DATABASES:
+        caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
+        users.append((_ODD + place, 1, sorted(caseless)))
+    return users + [(part, 1, ()) for part in _PARTS]
 
 
 def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError | None:
@@ -174,60 +185,58 @@ def library() -> str:
 
 
 class Scanner:
-    """Loaded databases for one list of rules. Raises hyperscan's errors where the bytes are not such databases."""
+    """Loaded databases for one list of rules. Raises errors where the bytes are not what `compile_databases` made."""
 
-    def __init__(self, rules: Sequence[Rule], databases: Sequence[bytes]) -> None:
+    def __init__(self, compiled: Sequence[bytes]) -> None:
         self._lock = threading.Lock()  # a database's scratch space serves one scan at a time
+        users, *databases = compiled
         loaded = [_load(data) if data else None for data in databases]
         self._prose, self._lines, self._raw = (
             [one for one in some if one] for some in (loaded[:_LINES], loaded[_LINES:_RAW], loaded[_RAW:])
         )
-        wanted = expressions(rules)
-        self._users = {at: expression.rules for at, expression in enumerate(wanted)}
-        # Less the line break before the text, and less the one that stands for the end of a line.
-        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)}
-        self._users[_ADDRESS], self._shift[_ADDRESS] = (), 1
-        for place in _DATABASES:
-            caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
-            self._users[_ODD + place] = tuple(sorted(caseless))
-            self._shift[_ODD + place] = 1
+        rows: list[tuple[int, int, list[int]]] = json.loads(users)
+        self._shift = {expression: shift for expression, shift, _ in rows}
+        self._users = {expression: rules for expression, _, rules in rows}
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
-        text, spots = document.text, dict[int, list[int]]()
+        text, spots = document.text, Spots()
         bare = text.encode("utf-8", "surrogatepass")
         data = _between_breaks(bare)
         hits = self._hits(data, self._raw)
-        if self._raw and not any(hit & _IDS == _ADDRESS for hit in hits):
-            document.holds_no_address(bare)
+        if self._raw:
+            document.looked_through(bare, {_PARTS[hit & _IDS] for hit in hits if hit & _IDS in _PARTS})
         if document.prose is not text:
             spots = self._spots(data, len(text), hits)
             data, hits = _between_breaks(document.data), []
         hits += self._hits(data, self._prose)
-        spots.update(self._spots(data, len(text), hits))
         if self._lines:
-            spots.update(self._in_short_lines(document.prose))
+            hits += self._in_short_lines(data, len(text))
+        spots.update(self._spots(data, len(text), hits))
         return spots
 
-    def _in_short_lines(self, prose: str) -> Spots:
+    def _in_short_lines(self, data: bytes, length: int) -> list[int]:
         """What the database for short lines finds. In most articles nearly all text is in longer ones."""
-        lines = prose.split("\n")
-        short = [line for line in lines if 0 < len(line) <= SHORT]
-        text = "\n".join(short)
-        data = _between_breaks(text.encode("utf-8", "surrogatepass"))
-        hits = self._hits(data, self._lines)
-        if not hits:
-            return {}
-        befores = accumulate(map(len, lines), initial=0)  # without the line breaks, of which there is one a line
-        origins = [
-            at + before for at, (line, before) in enumerate(zip(lines, befores, strict=False)) if 0 < len(line) <= SHORT
+        lines = data.split(b"\n")
+        widest = SHORT + min(len(data) - length, 3 * SHORT)  # bytes; few lines need to be decoded to be counted
+        seen = [
+            line
+            if len(line) <= SHORT or (len(line) <= widest and len(line.decode("utf-8", "surrogatepass")) <= SHORT)
+            else b""
+            for line in lines
         ]
-        starts = [at + before for at, before in enumerate(accumulate(map(len, short), initial=0))]
-        moved = [origin - start for origin, start in zip(origins, starts, strict=False)]
-        return {
-            rule: [spot + moved[bisect_right(starts, spot, 0, len(moved)) - 1] for spot in spots]
-            for rule, spots in self._spots(data, len(text), hits).items()
-        }
+        hits = self._hits(b"\n".join(seen), self._lines)
+        if not hits:
+            return hits
+        hits.sort()
+        walk, moved, at, unseen = zip(lines, seen, strict=True), list[int](), 0, 0
+        for hit in hits:
+            while at < hit >> _BITS:
+                line, known = next(walk)
+                at += len(known) + 1
+                unseen += len(line) - len(known)
+            moved.append(hit + (unseen << _BITS))
+        return moved
 
     def bare(self, data: bytes) -> None:
         """Run the databases and drop what they find: the floor that benchmarks measure against."""
@@ -247,24 +256,16 @@ class Scanner:
         return hits
 
     def _spots(self, data: bytes, length: int, hits: list[int]) -> Spots:
-        """From bytes to the code points of a text of that length, and from expressions to the rules that share them.
-
-        Only what lies between the hits is decoded. A hit inside a character counts as behind it.
-        """
+        """From bytes to the code points of a text of that length, and from expressions to the rules that share them."""
         hits.sort()
-        all_ascii, shifts = len(data) == length + 2, self._shift
-        places: dict[int, list[int]] = {}
-        at = count = 0
+        if len(data) > length + 2:
+            hits = _in_code_points(data, hits)
+        places, shift = dict[int, list[int]](), self._shift
         for hit in hits:
-            end, expression = hit >> _BITS, hit & _IDS
-            if all_ascii:
-                count = end
-            elif end != at:
-                while end < len(data) and data[end] & 0xC0 == 0x80:
-                    end += 1
-                count += len(data[at:end].decode("utf-8", "surrogatepass"))
-                at = end
-            spot = min(count - shifts[expression], length)
+            expression = hit & _IDS
+            spot = (hit >> _BITS) - shift[expression]
+            if spot > length:
+                spot = length
             known = places.get(expression)
             if known is None:
                 places[expression] = [spot]
@@ -276,6 +277,23 @@ class Scanner:
                 others = spots.get(rule)
                 spots[rule] = ends if others is None else sorted({*others, *ends})
         return spots
+
+
+def _in_code_points(data: bytes, hits: Iterable[int]) -> list[int]:
+    """The sorted hits with code points for bytes. Only what lies between them is decoded.
+
+    A hit inside a character counts as behind it.
+    """
+    moved, at, count, size = [], 0, 0, len(data)
+    for hit in hits:
+        end = hit >> _BITS
+        if end != at:
+            while end < size and 0x80 <= data[end] < 0xC0:
+                end += 1
+            count += len(data[at:end].decode("utf-8", "surrogatepass"))
+            at = end
+        moved.append(count << _BITS | hit & _IDS)
+    return moved
 
 
 def _between_breaks(data: bytes) -> bytes:
