@@ -110,8 +110,8 @@ class Document:
     def looked_through(self, data: bytes, parts: Collection[str]) -> None:
         """Take the word of somebody who has looked, in the text as UTF-8, for parts of addresses: most texts hold none."""
         self.parts = parts
-        if self.prose is self.text:
-            self.data = data
+        if not parts and self.kind == "text":
+            self.spans, self.prose, self.data = [], self.text, data
 
     @cached_property
     def prose(self) -> str:

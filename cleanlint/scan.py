@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
@@ -42,7 +43,7 @@ _BITS = 20  # of a hit, for the expression's id; the rest is the byte where it e
 _IDS = (1 << _BITS) - 1
 _ODD = 1 << _BITS - 1  # the id under which letters of odd case are found in the first database; one more: in the second
 _PARTS = {_ODD - 1 - at: part for at, part in enumerate(ADDRESS_PARTS)}  # what is found in raw text, under which id
-
+_UTF8 = "utf-8", "surrogatepass"
 
 SHORT = 300
 """Code points of the longest line that the database for short lines sees."""
@@ -109,8 +110,10 @@ def alike(rule: Rule, other: Rule) -> bool:
 def _place(rule: Rule, trigger: str) -> int:
     if rule.body == "line" and not rule.raw and rule.reach.width <= SHORT:
         return _LINES
-    if rule.raw or _anchored(trigger):
-        return _RAW if rule.raw else _EDGES
+    if rule.raw:
+        return _RAW
+    if _LINE_BREAK.search(trigger) or ends_line(trigger):
+        return _EDGES
     return _WORDS if len(trigger) > _LONG or _WORD.search(_BYTE.sub("~", _CLASS.sub("|", trigger))) else _MARKS
 
 
@@ -135,16 +138,13 @@ def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
     return made
 
 
-def _users(wanted: Sequence[Expression]) -> list[tuple[int, int, Sequence[int]]]:
-    """Of each id that a hit may have: the bytes at its end that are no text of the spot, and the rules that look there."""
-    # Less the line break before the text, and less the one that stands for the end of a line.
-    users: list[tuple[int, int, Sequence[int]]] = [
-        (at, 1 + ends_line(one.pattern), one.rules) for at, one in enumerate(wanted)
-    ]
+def _users(wanted: Sequence[Expression]) -> list[tuple[int, int, list[int]]]:
+    """For each id of a hit: how many bytes it ends behind the spot, with the line break before the text, and the rules."""
+    rows = [(at, 1 + ends_line(one.pattern), list(one.rules)) for at, one in enumerate(wanted)]
     for place in _DATABASES:
         caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
-        users.append((_ODD + place, 1, sorted(caseless)))
-    return users + [(part, 1, ()) for part in _PARTS]
+        rows.append((_ODD + place, 1, sorted(caseless)))
+    return rows + [(part, 1, []) for part in _PARTS]
 
 
 def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError | None:
@@ -157,10 +157,6 @@ def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError
             remedy = "state a shorter `trigger`: a part of the match that is rare"
             return RuleError(rules[users[at]].path, 1, f"the scanner refuses its trigger ({error}); {remedy}")
     return None
-
-
-def _anchored(pattern: str) -> bool:
-    return _LINE_BREAK.search(pattern) is not None or ends_line(pattern)
 
 
 def ends_line(trigger: str) -> bool:
@@ -201,7 +197,7 @@ class Scanner:
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
         text, spots = document.text, Spots()
-        bare = text.encode("utf-8", "surrogatepass")
+        bare = text.encode(*_UTF8)
         data = _between_breaks(bare)
         hits = self._hits(data, self._raw)
         if self._raw:
@@ -216,32 +212,30 @@ class Scanner:
         return spots
 
     def _in_short_lines(self, data: bytes, length: int) -> list[int]:
-        """What the database for short lines finds. In most articles nearly all text is in longer ones."""
+        """What the database for short lines finds. In most articles most text is in longer ones: here they are empty."""
         lines = data.split(b"\n")
         widest = SHORT + min(len(data) - length, 3 * SHORT)  # bytes; few lines need to be decoded to be counted
-        seen = [
-            line
-            if len(line) <= SHORT or (len(line) <= widest and len(line.decode("utf-8", "surrogatepass")) <= SHORT)
-            else b""
+        short = [
+            line if len(line) <= SHORT or (len(line) <= widest and len(line.decode(*_UTF8)) <= SHORT) else b""
             for line in lines
         ]
-        hits = self._hits(b"\n".join(seen), self._lines)
+        seen = b"\n".join(short)
+        hits = sorted(self._hits(seen, self._lines))
         if not hits:
             return hits
-        hits.sort()
-        walk, moved, at, unseen = zip(lines, seen, strict=True), list[int](), 0, 0
+        whole, kept = list(accumulate(map(len, lines))), list(accumulate(map(len, short)))
+        moved, line, at = list[int](), 0, 0
         for hit in hits:
-            while at < hit >> _BITS:
-                line, known = next(walk)
-                at += len(known) + 1
-                unseen += len(line) - len(known)
-            moved.append(hit + (unseen << _BITS))
+            last = (hit >> _BITS) - 1  # a line break belongs to the line that it ends
+            line += seen.count(b"\n", at, last)
+            at = last
+            moved.append(hit + (whole[line] - kept[line] << _BITS))
         return moved
 
     def bare(self, data: bytes) -> None:
         """Run the databases and drop what they find: the floor that benchmarks measure against."""
         for database in self._prose + self._lines + self._raw:
-            database.scan(data, match_event_handler=_ignore)
+            database.scan(data, match_event_handler=lambda *_: None)
 
     def _hits(self, data: bytes, databases: Iterable[Any]) -> list[int]:
         """What the databases find: byte and expression in one number each, which are sorted fastest."""
@@ -264,8 +258,7 @@ class Scanner:
         for hit in hits:
             expression = hit & _IDS
             spot = (hit >> _BITS) - shift[expression]
-            if spot > length:
-                spot = length
+            spot = length if spot > length else spot  # `min` takes longer
             known = places.get(expression)
             if known is None:
                 places[expression] = [spot]
@@ -290,7 +283,7 @@ def _in_code_points(data: bytes, hits: Iterable[int]) -> list[int]:
         if end != at:
             while end < size and 0x80 <= data[end] < 0xC0:
                 end += 1
-            count += len(data[at:end].decode("utf-8", "surrogatepass"))
+            count += len(data[at:end].decode(*_UTF8))
             at = end
         moved.append(count << _BITS | hit & _IDS)
     return moved
@@ -299,10 +292,6 @@ def _in_code_points(data: bytes, hits: Iterable[int]) -> list[int]:
 def _between_breaks(data: bytes) -> bytes:
     """Triggers have line breaks for line edges: the scanner's own `$` is not to be trusted at the end of the data."""
     return b"\n" + data + b"\n"
-
-
-def _ignore(_rule: int, _start: int, _end: int, _flags: int, _context: object) -> None:
-    return None
 
 
 def _load(data: bytes) -> Any:
