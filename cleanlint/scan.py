@@ -197,24 +197,23 @@ class Scanner:
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
         text, spots = document.text, Spots()
-        bare = text.encode(*_UTF8)
-        data = _between_breaks(bare)
-        hits = self._hits(data, self._raw)
+        data = text.encode(*_UTF8)
+        hits = self._hits(_between_breaks(data), self._raw)
         if self._raw:
-            document.looked_through(bare, {_PARTS[hit & _IDS] for hit in hits if hit & _IDS in _PARTS})
+            document.looked_through(data, {_PARTS[hit & _IDS] for hit in hits if hit & _IDS in _PARTS})
         if document.prose is not text:
-            spots = self._spots(data, len(text), hits)
-            data, hits = _between_breaks(document.data), []
-        hits += self._hits(data, self._prose)
+            spots, data, hits = self._spots(data, len(text), hits), document.data, []
+        lines = _between_breaks(data)
+        hits += self._hits(lines, self._prose)
         if self._lines:
-            hits += self._in_short_lines(data, len(text))
+            hits += self._in_short_lines(lines, len(data) - len(text))
         spots.update(self._spots(data, len(text), hits))
         return spots
 
-    def _in_short_lines(self, data: bytes, length: int) -> list[int]:
+    def _in_short_lines(self, data: bytes, wide: int) -> list[int]:
         """What the database for short lines finds. In most articles most text is in longer ones: here they are empty."""
         lines = data.split(b"\n")
-        widest = SHORT + min(len(data) - length, 3 * SHORT)  # bytes; few lines need to be decoded to be counted
+        widest = SHORT + min(wide, 3 * SHORT)  # bytes, of which the text has so many more than characters
         short = [
             line if len(line) <= SHORT or (len(line) <= widest and len(line.decode(*_UTF8)) <= SHORT) else b""
             for line in lines
@@ -226,9 +225,9 @@ class Scanner:
         whole, kept = list(accumulate(map(len, lines))), list(accumulate(map(len, short)))
         moved, line, at = list[int](), 0, 0
         for hit in hits:
-            last = (hit >> _BITS) - 1  # a line break belongs to the line that it ends
-            line += seen.count(b"\n", at, last)
-            at = last
+            end = (hit >> _BITS) + 1  # with the line break before the text
+            line += seen.count(b"\n", at, end)
+            at = end
             moved.append(hit + (whole[line] - kept[line] << _BITS))
         return moved
 
@@ -238,11 +237,11 @@ class Scanner:
             database.scan(data, match_event_handler=lambda *_: None)
 
     def _hits(self, data: bytes, databases: Iterable[Any]) -> list[int]:
-        """What the databases find: byte and expression in one number each, which are sorted fastest."""
-        hits: list[int] = []
+        """What the databases find: spot, in bytes, and expression in one number each, which are sorted fastest."""
+        hits, shift = list[int](), self._shift
 
         def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            hits.append(end << _BITS | expression)
+            hits.append(end - shift[expression] << _BITS | expression)
 
         with self._lock:
             for database in databases:
@@ -252,23 +251,18 @@ class Scanner:
     def _spots(self, data: bytes, length: int, hits: list[int]) -> Spots:
         """From bytes to the code points of a text of that length, and from expressions to the rules that share them."""
         hits.sort()
-        if len(data) > length + 2:
+        if len(data) > length:
             hits = _in_code_points(data, hits)
-        places, shift = dict[int, list[int]](), self._shift
-        for hit in hits:
-            expression = hit & _IDS
-            spot = (hit >> _BITS) - shift[expression]
-            spot = length if spot > length else spot  # `min` takes longer
-            known = places.get(expression)
-            if known is None:
-                places[expression] = [spot]
-            elif known[-1] < spot:
-                known.append(spot)
         spots: Spots = {}
-        for expression, ends in places.items():
-            for rule in self._users[expression]:
-                others = spots.get(rule)
-                spots[rule] = ends if others is None else sorted({*others, *ends})
+        for hit in hits:
+            spot = hit >> _BITS
+            spot = length if spot > length else spot  # `min` takes longer
+            for rule in self._users[hit & _IDS]:
+                known = spots.get(rule)
+                if known is None:
+                    spots[rule] = [spot]
+                elif known[-1] < spot:
+                    known.append(spot)
         return spots
 
 
