@@ -108,8 +108,8 @@ def _groups(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
         groups.append(_group(builtin.Pack(rules, pack.scanner), wanted))
     if left:
         own = ordered(left.values())
-        databases = scan.compile_databases(own) if scan.available() else []
-        groups.append(_group(builtin.Pack(own, scan.Scanner(own, databases) if databases else None), range(len(own))))
+        scanner = scan.Scanner(*scan.compile_databases(own)) if scan.available() else None
+        groups.append(_group(builtin.Pack(own, scanner), range(len(own))))
     return tuple(group for group in groups if group.wanted)
 
 

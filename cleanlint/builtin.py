@@ -44,11 +44,9 @@ def packs() -> tuple[Pack, ...]:
     for rule in rules:
         rule.tried = True
     halves = [tuple(rule for rule in rules if rule.default is default) for default in (True, False)]
-    compiled = [scan.compile_databases(half) if scan.available() else [] for half in halves]
+    compiled = [scan.compile_databases(half) if scan.available() else None for half in halves]
     _write(name, halves, compiled)
-    return tuple(
-        Pack(half, scan.Scanner(half, some) if some else None) for half, some in zip(halves, compiled, strict=True)
-    )
+    return tuple(Pack(half, scan.Scanner(*some) if some else None) for half, some in zip(halves, compiled, strict=True))
 
 
 def ready() -> bool:
@@ -86,18 +84,22 @@ def _read(name: str) -> tuple[Pack, ...] | None:
         found = []
         codes, halves = marshal.loads(next(parts))
         exact.know(codes)
-        for rows, databases in halves:
+        for rows, users, databases in halves:
             rules = tuple(Rule(*[*facts, Reach(*reach)]) for *facts, reach in rows)
-            found.append(Pack(rules, scan.Scanner(rules, islice(parts, databases)) if databases else None))
+            found.append(Pack(rules, scan.Scanner(users, islice(parts, databases)) if databases else None))
         return tuple(found)
     except Exception:  # whatever is wrong with a cache file, the remedy is to make it anew
         return None
 
 
-def _write(name: str, halves: Sequence[Sequence[Rule]], compiled: Sequence[Sequence[bytes]]) -> None:
-    rows = [([_row(rule) for rule in half], len(some)) for half, some in zip(halves, compiled, strict=True)]
+def _write(name: str, halves: Sequence[Sequence[Rule]], compiled: Sequence[scan.Compiled | None]) -> None:
+    scanners = [one or scan.Compiled([], []) for one in compiled]
+    rows = [
+        ([_row(rule) for rule in half], users, len(some)) for half, (users, some) in zip(halves, scanners, strict=True)
+    ]
     codes = {one: exact.code(one) for half in halves for rule in half for one in _patterns(rule)}
-    cache.write(name, marshal.dumps((codes, rows)), *chain(*compiled), instead_of="rules-")
+    databases = chain.from_iterable(one.databases for one in scanners)
+    cache.write(name, marshal.dumps((codes, rows)), *databases, instead_of="rules-")
 
 
 def _row(rule: Rule) -> tuple[object, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from cleanlint.mask import PLACEHOLDER, blank_out, family, masked_spans
+from cleanlint.mask import ADDRESS_PARTS, PLACEHOLDER, blank_out, family, masked_spans
 from cleanlint.rule import Hit, Rule
 
 _ENGLISH = ("the", "and", "of", "to", "in", "a", "is", "that")
@@ -96,20 +96,22 @@ class Document:
         self.fields = fields
         self.silence = silence
         self.first, self.last = first, last
+        self.parts: Collection[str] = ADDRESS_PARTS  # of addresses, that the text may hold
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The masked spans: code, addresses, front matter, whatever the kind of document keeps from being prose."""
-        return masked_spans(self.text, self.format, self.fields)
+        return masked_spans(self.text, self.format, self.fields, self.parts)
 
     def mended(self, text: str) -> Document:
         """The document with another text."""
         return Document(text, self.format, self.fields, self.silence, self.first, self.last)
 
-    def holds_no_address(self, data: bytes) -> None:
-        """Take the word of somebody who has looked, in the text as UTF-8: most texts are nothing but prose."""
-        if self.kind == "text" and "spans" not in self.__dict__:
-            self.spans, self.data = [], data
+    def looked_through(self, data: bytes, parts: Collection[str]) -> None:
+        """Take the word of somebody who has looked, in the text as UTF-8, for parts of addresses: most texts hold none."""
+        self.parts = parts
+        if not parts and self.kind == "text":
+            self.spans, self.prose, self.data = [], self.text, data
 
     @cached_property
     def prose(self) -> str:

@@ -6,7 +6,7 @@ A mask keeps the length of the text, so that every offset stays true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 PLACEHOLDER = "\ua7f7"
@@ -34,12 +34,15 @@ def family(kind: str) -> str:
     return "markdown" if kind in ("mdx", "rst", "adoc") else kind
 
 
-def masked_spans(text: str, kind: str, fields: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+def masked_spans(
+    text: str, kind: str, fields: tuple[str, ...] = (), parts: Collection[str] = ADDRESS_PARTS
+) -> list[tuple[int, int]]:
     """Spans (code points, sorted, disjoint) that are not prose. Source of the address forms: RFC 3986, trimmed.
 
-    `fields` are those of the front matter whose values are prose (“title”, “description”).
+    `fields` are those of the front matter whose values are prose (“title”, “description”); `parts` are those of
+    ADDRESS_PARTS that the text may hold.
     """
-    spans = _addresses(text)
+    spans = _addresses(text, parts) if parts else []
     if kind != "text":
         from cleanlint.formats import markup_spans
 
@@ -49,10 +52,10 @@ def masked_spans(text: str, kind: str, fields: tuple[str, ...] = ()) -> list[tup
     return _merged(spans) if len(spans) > 1 else spans
 
 
-def _addresses(text: str) -> list[tuple[int, int]]:
+def _addresses(text: str, parts: Collection[str]) -> list[tuple[int, int]]:
     """URLs, mail addresses and domain names. Looks from their fixed parts outwards: most texts hold none."""
     spans: list[tuple[int, int]] = []
-    for at in _places(text, "://"):
+    for at in _places(text, "://", parts):
         if spans and at < spans[-1][1]:
             continue  # within the address before: hostile text holds thousands
         scheme = _compiled(_SCHEME).search(text, max(0, at - 5), at)
@@ -60,20 +63,20 @@ def _addresses(text: str) -> list[tuple[int, int]]:
         if scheme and rest:
             spans.append((scheme.start(), rest.end()))
     done = 0
-    for at in _places(text, "www."):
+    for at in _places(text, "www.", parts):
         if at < done:
             continue
         rest = _compiled(_URL).match(text, at + 4)
         if rest and not text[at - 1 : at].isalnum():
             spans.append((at, rest.end()))
             done = rest.end()
-    for at in _places(text, "@"):
+    for at in _places(text, "@", parts):
         host = _compiled(_HOST).match(text, at + 1)
         start = _back(text, at, _MAILBOX)
         if host and start < at:
             spans.append((start, host.end()))
     for end in _DOMAINS:
-        for at in _places(text, end):
+        for at in _places(text, end, parts):
             rest = _compiled(_DOMAIN_END).match(text, at + len(end))
             start = _back(text, at, _NAME)
             if rest and start < at and not text[start - 1 : start].isalnum():
@@ -87,8 +90,8 @@ def _compiled(form: str) -> re.Pattern[str]:
     return re.compile(form)
 
 
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
+def _places(text: str, part: str, parts: Collection[str]) -> Iterator[int]:
+    at = text.find(part) if part in parts else -1
     while at >= 0:
         yield at
         at = text.find(part, at + 1)

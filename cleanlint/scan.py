@@ -12,7 +12,6 @@ import os
 import re
 import sys
 import threading
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -44,8 +43,8 @@ ODD_CASE = rb"\xc5\xbf|\xe2\x84\xaa|\xc4[\xb0\xb1]"
 _BITS = 20  # of a hit, for the expression's id; the rest is the byte where it ended
 _IDS = (1 << _BITS) - 1
 _ODD = 1 << _BITS - 1  # the id under which letters of odd case are found in the first database; one more: in the second
-_ADDRESS = _ODD - 1  # the id under which parts of addresses are found in raw text
-
+_PARTS = {_ODD - 1 - at: part for at, part in enumerate(ADDRESS_PARTS)}  # what is found in raw text, under which id
+_UTF8 = "utf-8", "surrogatepass"
 
 SHORT = 300
 """Code points of the longest line that the database for short lines sees."""
@@ -62,6 +61,17 @@ class Expression(NamedTuple):
     pattern: str
     place: int  # the database it belongs to
     rules: tuple[int, ...]
+
+
+Users = list[tuple[int, int, list[int]]]
+"""For each id of a hit: how many bytes it ends behind the spot, with the line break before the text, and the rules."""
+
+
+class Compiled(NamedTuple):
+    """Who uses which hit, and the database for each place; an empty one is b""."""
+
+    users: Users
+    databases: list[bytes]
 
 
 _MARKS, _WORDS, _EDGES, _LINES, _RAW = _DATABASES = range(5)
@@ -112,15 +122,17 @@ def alike(rule: Rule, other: Rule) -> bool:
 def _place(rule: Rule, trigger: str) -> int:
     if rule.body == "line" and not rule.raw and rule.reach.width <= SHORT:
         return _LINES
-    if rule.raw or _anchored(trigger):
-        return _RAW if rule.raw else _EDGES
+    if rule.raw:
+        return _RAW
+    if _LINE_BREAK.search(trigger) or ends_line(trigger):
+        return _EDGES
     return _WORDS if len(trigger) > _LONG or _WORD.search(_BYTE.sub("~", _CLASS.sub("|", trigger))) else _MARKS
 
 
-def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
-    """The databases for `Scanner`, ready for a file, one for each place; an empty one is b""."""
-    made: list[bytes] = []
-    numbered = list(enumerate(expressions(rules)))
+def compile_databases(rules: Sequence[Rule]) -> Compiled:
+    """What `Scanner` needs, as plain data."""
+    wanted = expressions(rules)
+    numbered, made = list(enumerate(wanted)), list[bytes]()
     for place in _DATABASES:
         group = [(at, one.pattern) for at, one in numbered if one.place == place]
         patterns = [pattern.encode("latin-1") for _, pattern in group]
@@ -129,13 +141,21 @@ def compile_databases(rules: Sequence[Rule]) -> list[bytes]:
             patterns.append(ODD_CASE)
             ids.append(_ODD + place)
         if place == _RAW and patterns:
-            patterns += [re.escape(part).encode() for part in ADDRESS_PARTS]
-            ids += [_ADDRESS] * len(ADDRESS_PARTS)
+            patterns += [re.escape(part).encode() for part in _PARTS.values()]
+            ids += _PARTS
         try:
             made.append(_compile(patterns, ids) if patterns else b"")
         except hyperscan.error as error:
             raise _blame(rules, group) or error from None
-    return made
+    return Compiled(_users(wanted), made)
+
+
+def _users(wanted: Sequence[Expression]) -> Users:
+    rows = [(at, 1 + ends_line(one.pattern), list(one.rules)) for at, one in enumerate(wanted)]
+    for place in _DATABASES:
+        caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
+        rows.append((_ODD + place, 1, sorted(caseless)))
+    return rows + [(part, 1, []) for part in _PARTS]
 
 
 def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError | None:
@@ -148,10 +168,6 @@ def _blame(rules: Sequence[Rule], group: Iterable[tuple[int, str]]) -> RuleError
             remedy = "state a shorter `trigger`: a part of the match that is rare"
             return RuleError(rules[users[at]].path, 1, f"the scanner refuses its trigger ({error}); {remedy}")
     return None
-
-
-def _anchored(pattern: str) -> bool:
-    return _LINE_BREAK.search(pattern) is not None or ends_line(pattern)
 
 
 def ends_line(trigger: str) -> bool:
@@ -176,72 +192,65 @@ def library() -> str:
 
 
 class Scanner:
-    """Loaded databases for one list of rules. Raises hyperscan's errors where the bytes are not such databases."""
+    """Loaded databases for one list of rules. Raises errors where the bytes are not what `compile_databases` made."""
 
-    def __init__(self, rules: Sequence[Rule], databases: Iterable[bytes]) -> None:
+    def __init__(self, users: Users, databases: Iterable[bytes]) -> None:
         self._lock = threading.Lock()  # a database's scratch space serves one scan at a time
         loaded = [_load(data) if data else None for _, data in zip(_DATABASES, databases, strict=True)]
         self._prose, self._lines, self._raw = (
             [one for one in some if one] for some in (loaded[:_LINES], loaded[_LINES:_RAW], loaded[_RAW:])
         )
-        wanted = expressions(rules)
-        self._users = {at: expression.rules for at, expression in enumerate(wanted)}
-        # Less the line break before the text, and less the one that stands for the end of a line.
-        self._shift = {at: 1 + ends_line(expression.pattern) for at, expression in enumerate(wanted)}
-        self._users[_ADDRESS], self._shift[_ADDRESS] = (), 1
-        for place in _DATABASES:
-            caseless = {at for one in wanted if one.place == place and "(?i" in one.pattern for at in one.rules}
-            self._users[_ODD + place] = tuple(sorted(caseless))
-            self._shift[_ODD + place] = 1
+        self._shift = {expression: shift for expression, shift, _ in users}
+        self._users = {expression: rules for expression, _, rules in users}
 
     def scan(self, document: Document) -> Spots:
         """Where to look, for each rule that has a trigger there."""
-        text, spots = document.text, dict[int, list[int]]()
-        bare = text.encode("utf-8", "surrogatepass")
-        data = _between_breaks(bare)
-        hits = self._hits(data, self._raw)
-        if self._raw and not any(hit & _IDS == _ADDRESS for hit in hits):
-            document.holds_no_address(bare)
+        text, spots = document.text, Spots()
+        data = text.encode(*_UTF8)
+        hits = self._hits(_between_breaks(data), self._raw)
+        if self._raw:
+            document.looked_through(data, {_PARTS[hit & _IDS] for hit in hits if hit & _IDS in _PARTS})
         if document.prose is not text:
-            spots = self._spots(data, len(text), hits)
-            data, hits = _between_breaks(document.data), []
-        hits += self._hits(data, self._prose)
-        spots.update(self._spots(data, len(text), hits))
+            spots, data, hits = self._spots(data, len(text), hits), document.data, []
+        lines = _between_breaks(data)
+        hits += self._hits(lines, self._prose)
         if self._lines:
-            spots.update(self._in_short_lines(document.prose))
+            hits += self._in_short_lines(lines, len(data) - len(text))
+        spots.update(self._spots(data, len(text), hits))
         return spots
 
-    def _in_short_lines(self, prose: str) -> Spots:
-        """What the database for short lines finds. In most articles nearly all text is in longer ones."""
-        lines = prose.split("\n")
-        short = [line for line in lines if 0 < len(line) <= SHORT]
-        text = "\n".join(short)
-        data = _between_breaks(text.encode("utf-8", "surrogatepass"))
-        hits = self._hits(data, self._lines)
-        if not hits:
-            return {}
-        befores = accumulate(map(len, lines), initial=0)  # without the line breaks, of which there is one a line
-        origins = [
-            at + before for at, (line, before) in enumerate(zip(lines, befores, strict=False)) if 0 < len(line) <= SHORT
+    def _in_short_lines(self, data: bytes, wide: int) -> list[int]:
+        """What the database for short lines finds. In most articles most text is in longer ones: here they are empty."""
+        lines = data.split(b"\n")
+        widest = SHORT + min(wide, 3 * SHORT)  # bytes, of which the text has so many more than characters
+        short = [
+            line if len(line) <= SHORT or (len(line) <= widest and len(line.decode(*_UTF8)) <= SHORT) else b""
+            for line in lines
         ]
-        starts = [at + before for at, before in enumerate(accumulate(map(len, short), initial=0))]
-        moved = [origin - start for origin, start in zip(origins, starts, strict=False)]
-        return {
-            rule: [spot + moved[bisect_right(starts, spot, 0, len(moved)) - 1] for spot in spots]
-            for rule, spots in self._spots(data, len(text), hits).items()
-        }
+        seen = b"\n".join(short)
+        hits = sorted(self._hits(seen, self._lines))
+        if not hits:
+            return hits
+        whole, kept = list(accumulate(map(len, lines))), list(accumulate(map(len, short)))
+        moved, line, at = list[int](), 0, 0
+        for hit in hits:
+            end = (hit >> _BITS) + 1  # with the line break before the text
+            line += seen.count(b"\n", at, end)
+            at = end
+            moved.append(hit + (whole[line] - kept[line] << _BITS))
+        return moved
 
     def bare(self, data: bytes) -> None:
         """Run the databases and drop what they find: the floor that benchmarks measure against."""
         for database in self._prose + self._lines + self._raw:
-            database.scan(data, match_event_handler=_ignore)
+            database.scan(data, match_event_handler=lambda *_: None)
 
     def _hits(self, data: bytes, databases: Iterable[Any]) -> list[int]:
-        """What the databases find: byte and expression in one number each, which are sorted fastest."""
-        hits: list[int] = []
+        """What the databases find: spot, in bytes, and expression in one number each, which are sorted fastest."""
+        hits, shift = list[int](), self._shift
 
         def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            hits.append(end << _BITS | expression)
+            hits.append(end - shift[expression] << _BITS | expression)
 
         with self._lock:
             for database in databases:
@@ -249,44 +258,43 @@ class Scanner:
         return hits
 
     def _spots(self, data: bytes, length: int, hits: list[int]) -> Spots:
-        """From bytes to the code points of a text of that length, and from expressions to the rules that share them.
-
-        Only what lies between the hits is decoded. A hit inside a character counts as behind it.
-        """
+        """From bytes to the code points of a text of that length, and from expressions to the rules that share them."""
         hits.sort()
-        all_ascii, shifts = len(data) == length + 2, self._shift
-        places: dict[int, list[int]] = {}
-        at = count = 0
-        for hit in hits:
-            end, expression = hit >> _BITS, hit & _IDS
-            if all_ascii:
-                count = end
-            elif end != at:
-                while end < len(data) and data[end] & 0xC0 == 0x80:
-                    end += 1
-                count += len(data[at:end].decode("utf-8", "surrogatepass"))
-                at = end
-            spot = min(count - shifts[expression], length)
-            known = places.get(expression)
-            if known is None:
-                places[expression] = [spot]
-            elif known[-1] < spot:
-                known.append(spot)
+        if len(data) > length:
+            hits = _in_code_points(data, hits)
         spots: Spots = {}
-        for expression, ends in places.items():
-            for rule in self._users[expression]:
-                others = spots.get(rule)
-                spots[rule] = ends if others is None else sorted({*others, *ends})
+        for hit in hits:
+            spot = hit >> _BITS
+            spot = length if spot > length else spot  # `min` takes longer
+            for rule in self._users[hit & _IDS]:
+                known = spots.get(rule)
+                if known is None:
+                    spots[rule] = [spot]
+                elif known[-1] < spot:
+                    known.append(spot)
         return spots
+
+
+def _in_code_points(data: bytes, hits: Iterable[int]) -> list[int]:
+    """The sorted hits with code points for bytes. Only what lies between them is decoded.
+
+    A hit inside a character counts as behind it.
+    """
+    moved, at, count, size = [], 0, 0, len(data)
+    for hit in hits:
+        end = hit >> _BITS
+        if end != at:
+            while end < size and 0x80 <= data[end] < 0xC0:
+                end += 1
+            count += len(data[at:end].decode(*_UTF8))
+            at = end
+        moved.append(count << _BITS | hit & _IDS)
+    return moved
 
 
 def _between_breaks(data: bytes) -> bytes:
     """Triggers have line breaks for line edges: the scanner's own `$` is not to be trusted at the end of the data."""
     return b"\n" + data + b"\n"
-
-
-def _ignore(_rule: int, _start: int, _end: int, _flags: int, _context: object) -> None:
-    return None
 
 
 def _load(data: bytes) -> Any:

@@ -207,7 +207,7 @@ def _item(code: Any, value: Any, caseless: bool, dot_all: bool, edges: tuple[boo
     if code is op.ATOMIC_GROUP:
         return f"(?:{_sequence(list(value), caseless, dot_all, edges)})"
     if code in REPEATS:
-        return _repeat(value, caseless, dot_all)
+        return _repeat(value, caseless, dot_all, edges)
     if code in (op.GROUPREF, op.GROUPREF_EXISTS):
         return "[\\x00-\\xff]*"
     raise ValueError(f"the pattern uses {str(code).lower()}, which no trigger can be made of; state one as `trigger`")
@@ -224,7 +224,7 @@ def _as_class(code: Any, value: Any) -> Any:
     return value if code is op.IN else [(op.NEGATE, None), (op.LITERAL, value if code is op.NOT_LITERAL else 10)]
 
 
-def _repeat(value: Any, caseless: bool, dot_all: bool) -> str:
+def _repeat(value: Any, caseless: bool, dot_all: bool, edges: tuple[bool, bool]) -> str:
     low, high, body = value
     inner = f"(?:{_sequence(list(body), caseless, dot_all)})"
     if len(body) == 1 and body[0][0] in (op.IN, op.ANY, op.NOT_LITERAL) and (high > 3 or high != low):
@@ -235,6 +235,8 @@ def _repeat(value: Any, caseless: bool, dot_all: bool) -> str:
             inner = char_class(_as_class(*body[0]), caseless)
         elif wide:  # counted loosely, by bytes: every code point has at least one
             inner = byte_class(ascii_members, "\\x80-\\xff")
+            if high == low and edges[1]:
+                return f"{inner}{{{min(low, 8)}}}"  # once, not at every byte from there to the end of the line
             high = max(high, low + 4)
     if high == 0:
         return ""

@@ -37,6 +37,11 @@ def test_what_is_optional_at_the_ends_is_left_out():
     assert re.fullmatch(derive(r"\w{0,9}foo\w{0,9}").encode(), b"foo")
 
 
+def test_any_text_at_the_end_is_reported_once():
+    ends = all_ends(regex.compile(derive(r"foo [^\n]{4,60}").encode("latin-1")), b"\nfoo and all the rest\n")
+    assert ends == {9}
+
+
 def test_a_line_edge_behind_any_text_is_left_out():
     assert derive(r"^[^\n]{0,90}foo[^\n]{0,9}$") == "foo" and derive(r"^.{3,9}$").startswith("\\n")
 
