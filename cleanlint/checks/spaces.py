@@ -157,7 +157,7 @@ def glued_words(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A small word glued to its neighbour, where the whole is no word."""
     done = -1
     for spot in spots or ():
-        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
+        start = _word_before(doc.prose, spot - 1)
         match = _WORD.search(doc.prose, start, min(len(doc.prose), start + 60))
         if not match or match.start() <= done or is_word(match[0]):
             continue
@@ -171,7 +171,7 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“saidThe”: a common word in small letters, and at once a word that opens sentences."""
     done = -1
     for spot in spots or ():
-        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
+        start = _word_before(doc.prose, spot - 1)
         for match in _SEAM.finditer(doc.prose, start, min(len(doc.prose), spot + 40)):
             if match.start() <= done or match.start() > spot:
                 continue
@@ -179,6 +179,12 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             left, right = match[1], match[2]
             if _glued(doc, match):
                 yield Hit(match.start(), match.end(), left + " " + right)
+
+
+def _word_before(text: str, at: int) -> int:
+    """Where the word at a place starts, as blanks and line breaks tell."""
+    start = text.rfind(" ", 0, at) + 1
+    return max(start, text.rfind("\n", start, at) + 1)
 
 
 def _glued(doc: Document, match: re.Match[str]) -> bool:
