@@ -16,7 +16,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleanlint.document import Document
@@ -218,14 +217,18 @@ class Scanner:
         hits = self._hits(data, self._lines)
         if not hits:
             return {}
-        befores = accumulate(map(len, lines), initial=0)  # without the line breaks, of which there is one a line
-        origins = [
-            at + before for at, (line, before) in enumerate(zip(lines, befores, strict=False)) if 0 < len(line) <= SHORT
-        ]
-        starts = [at + before for at, before in enumerate(accumulate(map(len, short), initial=0))]
-        moved = [origin - start for origin, start in zip(origins, starts, strict=False)]
+        starts: list[int] = []  # where each short line begins among its like, and how far it was moved to get there
+        moved: list[int] = []
+        origin = start = 0
+        for line in lines:
+            size = len(line)
+            if 0 < size <= SHORT:
+                starts.append(start)
+                moved.append(origin - start)
+                start += size + 1
+            origin += size + 1
         return {
-            rule: [spot + moved[bisect_right(starts, spot, 0, len(moved)) - 1] for spot in spots]
+            rule: [spot + moved[bisect_right(starts, spot) - 1] for spot in spots]
             for rule, spots in self._spots(data, len(text), hits).items()
         }
 

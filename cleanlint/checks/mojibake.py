@@ -43,7 +43,7 @@ def decoded(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         start, end = _piece(doc.text, spot, done)
         done = end
         piece = doc.text[start:end]
-        if piece.isascii() or not _broken().search(piece):
+        if piece.isascii() or not (_broken().search(piece, max(0, spot - start - 3)) or _broken().search(piece)):
             continue
         for low, high, fix in _changes(piece, _fixed(piece)):
             if prose[start + low : start + high] == piece[low:high]:

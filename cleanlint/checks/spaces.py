@@ -57,6 +57,7 @@ _DATED = lazy(
     r"Sept?|Oct|Nov|Dec)\.? \d{1,2}, |Credit: [A-Z]"
 )
 _AROUND = 20_000  # code points before and after a place in which other uses of a word count
+_LONGEST = 200  # code points of what is still taken for a word, or for words with marks between them
 _LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
 _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end brands: LinkedIn, MoveOn, WeTheGov
 
@@ -172,7 +173,10 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     done = -1
     for spot in spots or ():
         start = _word_before(doc.prose, spot - 1)
-        for match in _SEAM.finditer(doc.prose, start, min(len(doc.prose), spot + 40)):
+        end = spot
+        while end < spot + 40 and doc.prose[end : end + 1].islower():
+            end += 1
+        for match in _SEAM.finditer(doc.prose, start, end + 2):
             if match.start() <= done or match.start() > spot:
                 continue
             done = match.start()
@@ -182,9 +186,10 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 
 def _word_before(text: str, at: int) -> int:
-    """Where the word at a place starts, as blanks and line breaks tell."""
-    start = text.rfind(" ", 0, at) + 1
-    return max(start, text.rfind("\n", start, at) + 1)
+    """Where the word at a place starts, as blanks and line breaks tell; what is longer than any word is cut off."""
+    least = max(0, at - _LONGEST)
+    start = text.rfind(" ", least, at) + 1 or least
+    return text.rfind("\n", start, at) + 1 or start
 
 
 def _glued(doc: Document, match: re.Match[str]) -> bool:
