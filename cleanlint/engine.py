@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -220,15 +221,17 @@ def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:
         start, end = origins.span(hit.start, hit.end)
         safe = hit.fix is not None and rule.is_safe(hit)
         told.append((start, end, hit.fix, safe, rule, hit.message))
-    told.sort(key=lambda item: (item[0], item[1]))
+    told.sort(key=itemgetter(0, 1))
     findings, line, counted, begin = [], 1, 0, 0
     for start, end, fix, safe, rule, message in told:
         part = text[start:end]
         # A deleted line takes line breaks along: the place to show is its first character.
-        shown = start + len(part) - len(part.lstrip("\n")) if part.strip("\n") else start
+        shown = end - len(part.lstrip("\n")) if part[:1] == "\n" and part.strip("\n") else start
         if shown >= counted:
-            line += text.count("\n", counted, shown)
-            begin = max(begin, text.rfind("\n", counted, shown) + 1)
+            breaks = text.count("\n", counted, shown)
+            if breaks:
+                line += breaks
+                begin = text.rfind("\n", counted, shown) + 1
         else:
             line -= text.count("\n", shown, counted)
             begin = text.rfind("\n", 0, shown) + 1

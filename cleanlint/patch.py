@@ -35,6 +35,9 @@ def choose(wanted: Iterable[Edit], text: str) -> Patch:
     """
     taken: Patch = []
     for edit in wanted:
+        if not taken or edit.start > taken[-1].end:  # most come in order
+            taken.append(edit)
+            continue
         at = bisect_right(taken, edit[:2], key=lambda other: other[:2])
         if (at and _clash(taken[at - 1], edit, text)) or (at < len(taken) and _clash(edit, taken[at], text)):
             continue

@@ -56,8 +56,10 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         seen = index
         if index >= len(lines) - 1 or len(lines[index].text) < _SHORTEST or not _set_apart(doc, index):
             continue
+        if not _in_line(doc, index, 2):  # which costs far less to know than whether it is prose
+            continue
         kind = _prose(lines[index].text)
-        if not kind or not _in_line(doc, index, kind):
+        if not kind or (kind == 1 and not _in_line(doc, index, 1)):
             continue
         if doc.wrapped:
             return
