@@ -57,7 +57,7 @@ _DATED = lazy(
     r"Sept?|Oct|Nov|Dec)\.? \d{1,2}, |Credit: [A-Z]"
 )
 _AROUND = 20_000  # code points before and after a place in which other uses of a word count
-_LONGEST = 200  # code points of what is still taken for a word, or for words with marks between them
+_LONGEST = 100  # code points of what is still taken for a word, or for words with marks between them
 _LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
 _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end brands: LinkedIn, MoveOn, WeTheGov
 
