@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -221,7 +220,7 @@ def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:
         start, end = origins.span(hit.start, hit.end)
         safe = hit.fix is not None and rule.is_safe(hit)
         told.append((start, end, hit.fix, safe, rule, hit.message))
-    told.sort(key=itemgetter(0, 1))
+    told.sort(key=lambda item: (item[0], item[1]))
     findings, line, counted, begin = [], 1, 0, 0
     for start, end, fix, safe, rule, message in told:
         part = text[start:end]
