@@ -200,10 +200,12 @@ def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:
     for start, end, fix, safe, rule, message in told:
         part = text[start:end]
         # A deleted line takes line breaks along: the place to show is its first character.
-        shown = start + len(part) - len(part.lstrip("\n")) if part.strip("\n") else start
+        shown = end - len(part.lstrip("\n")) if part[:1] == "\n" and part.strip("\n") else start
         if shown >= counted:
-            line += text.count("\n", counted, shown)
-            begin = max(begin, text.rfind("\n", counted, shown) + 1)
+            breaks = text.count("\n", counted, shown)
+            if breaks:
+                line += breaks
+                begin = text.rfind("\n", counted, shown) + 1
         else:
             line -= text.count("\n", shown, counted)
             begin = text.rfind("\n", 0, shown) + 1

@@ -37,6 +37,9 @@ def choose(wanted: Iterable[Edit], text: str) -> Patch:
     """
     taken: Patch = []
     for edit in wanted:
+        if not taken or edit.start > taken[-1].end:  # most come in order
+            taken.append(edit)
+            continue
         at = bisect_right(taken, edit[:2], key=lambda other: other[:2])
         if (at and _clash(taken[at - 1], edit, text)) or (at < len(taken) and _clash(edit, taken[at], text)):
             continue
@@ -153,22 +156,25 @@ def compose(first: Sequence[Edit], second: Sequence[Edit], middle: str | Mended)
     whole: Patch = []
     shift = at = 0  # shift: `middle` offset minus original offset, before the current cluster
     while at < len(made):
-        low, high, _, _ = made[at]
+        low, high, edit, turn = made[at]
         upto = at + 1
         while upto < len(made) and _meet(low, high, made[upto]):
             high = max(high, made[upto][1])
             upto += 1
+        if upto == at + 1:  # as nearly all of them are
+            whole.append(Edit(low - shift, high - shift, *edit[2:]) if turn else edit)
+            shift += 0 if turn else len(edit.text) - (edit.end - edit.start)
+            at = upto
+            continue
         cluster = made[at:upto]
         old = [edit for _, _, edit, turn in cluster if turn == 0]
         new = [edit for _, _, edit, turn in cluster if turn == 1]
         grown = sum(len(edit.text) - (edit.end - edit.start) for edit in old)
-        if new and len(cluster) > 1:
+        if new:
             text = apply(middle[low:high], [edit._replace(start=edit.start - low, end=edit.end - low) for edit in new])
             lead = max((*old, *new), key=lambda edit: edit.end - edit.start)
             safe = all(edit.safe for edit in (*old, *new))
             whole.append(Edit(low - shift, high - shift - grown, text, lead.rule, safe, lead.message))
-        elif new:
-            whole.append(new[0]._replace(start=low - shift, end=high - shift))
         else:
             whole += old
         shift += grown

@@ -17,7 +17,7 @@ HOSTILE = (
     *"()[]{}<>\"'“”‘’«» \t\n.,;:!?-–—…*_#&@|/\\=~`%$aAé1\u00a0\u200b\ufffdÃâа",
     *("a ", "Aa ", "a.\n\n", "1,", "1, ", "In 2019, 300 ", "U.S. ", "the ", "said ", "He said, “no” ", "“a ", '"a', "a..", "a,,"),
     *("( ", "- ", "a-", "a- ", "a.com ", "a@", "www.", "http://", "<b>", "</", '<a href="', "&amp;", "{{", "{% ", "[caption "),
-    *("\\u2019", "%27", "=E2=80", "â€", "ï»¿", "Share\n", "Home\n", "Photo: ", "x" * 50 + " ", "# ", "> ", "| a ", "\ud800"),
+    *("\\u2019", "%27", "=E2=80", "â€", "ï»¿", "Share\n", "Home\n", "Photo: ", "x" * 50 + " ", "# ", "> ", "| a ", "abcDe", "\ud800"),
 )  # fmt: skip
 """What runs on for 100 KB in the texts that try each rule's patience: every mark, blank, bracket, and what opens a tag."""
 

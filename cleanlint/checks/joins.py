@@ -29,8 +29,9 @@ _SHORT = ("a.m", "p.m", "U.S", "U.K", "U.N", "D.C")
 _PERIOD = lazy(r"([A-Za-z][\w’'-]*[a-z]{1}|\d[\d,.]*\d%?|[ap]\.m|U\.[SKN]|D\.C)(\.)([A-Z][\w’'-]*)")
 _MARK = lazy(r"(?<![\w&#@/.])([A-Za-z][\w’'-]*[a-z])([?!])([A-Z][\w’'-]*)(?![\w=/&])")
 _QUOTE = lazy(r"[A-Za-z\d][.,?!]([“”\"])([A-Za-z]{2}|[AI] )")
-_CODE_MARKS = ("()", "=>", "::", "</", "{", "}", ";")
-_CODE = lazy(r"(?<=\w)\(\)|=>|::|</|\{\{|[=:)] ?\{|\{[ \t]*$|\n[ \t]*\}|\);$|=[^=;\n]{1,80};$", re.M)
+_CODE_MARKS = ("=>", "::", "</", "{{")
+_MAY_BE_CODE = ("()", "{", "}", ";\n")
+_CODE = lazy(r"(?<=\w)\(\)|[=:)] ?\{|\{[ \t]*$|\n[ \t]*\}|\);$|=[^=;\n]{1,80};$", re.M)
 _DATES = spelled(
     "January February July September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )  # with a capital, yet no part of a name with a full stop in it, as April and June may be
@@ -92,4 +93,6 @@ def quote(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 @lru_cache(maxsize=1)
 def shows_code(text: str) -> bool:
     """Whether the text shows code, where “time.Now” may be a name."""
-    return any(mark in text for mark in _CODE_MARKS) and bool(_CODE.search(text))
+    if any(mark in text for mark in _CODE_MARKS):
+        return True
+    return (any(mark in text for mark in _MAY_BE_CODE) or text.endswith(";")) and _CODE.search(text) is not None

@@ -38,6 +38,8 @@ def words() -> frozenset[str]:
 
 def _american(word: str) -> str:
     """The American spelling of a British one (harbour, organise, analyse, travelled): the counts are of American texts."""
+    if not any(part in word for part in _AMERICAN):
+        return word
     return str(_BRITISH.sub(lambda match: _AMERICAN[match[0]], word))
 
 

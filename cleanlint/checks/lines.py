@@ -38,6 +38,7 @@ _MONTH = (
     r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
 _DATED = lazy(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{_MONTH} \d{{1,2}}(?:, \d{{4}})?)$")
+_DATE = 20  # code points of the longest date
 _ABBREVIATED = lazy(r"\b[A-Z]\.[A-Z]\.$")
 _RULE = lazy(r"[_*=—–-]{3,}|[* ]{3,}")
 _TWEET = lazy(r"\(@\w+\)|^By |— [A-Z]")
@@ -197,18 +198,13 @@ def captions(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     lines = doc.lines
     for index in _indices(doc, spots):
         line = lines[index]
-        if (
-            not 30 <= len(line.text) <= 400
-            or not _plain(doc, line)
-            or line.text.isupper()
-            or line.text[0].islower()
-            or _TWEET.search(line.text)
-        ):
+        text = line.text
+        if not 30 <= len(text) <= 400 or text[0].islower() or text.isupper() or not _plain(doc, line):
             continue
-        cue = _CAPTION_CUE.search(line.text)
-        dated = _DATED.search(line.text)
-        shows = dated and _PRESENT.match(line.text)
-        if (cue and len(line.text.split()) >= 6) or shows:
+        shows = _DATED.search(text, max(0, len(text) - _DATE)) and _PRESENT.match(text)
+        if not shows and not (len(text.split()) >= 6 and _CAPTION_CUE.search(text)):
+            continue
+        if not _TWEET.search(text):
             yield Hit(*doc.delete_lines(index), fix="")
 
 

@@ -26,6 +26,7 @@ _NO_APOSTROPHE = frozenset({
 
 _SAMPLE = 20_000  # code points that tell how a text is written: a longer one need not be read whole for that
 
+_INNER_MARKS = lazy(r"'(?<=[a-z]')[a-z]"), lazy(r"’(?<=[a-z]’)[a-z]")
 _LOOSE_END = lazy(r" (?:[tTmsd]|ve|ll|re)\b")  # of a contraction; few texts have any, so it is looked for first
 
 _VERBS = (
@@ -57,12 +58,14 @@ def _possessives(gap: str) -> Any:
     )
 
 
+@lru_cache(maxsize=2)
 def style(doc: Document) -> str:
     """The apostrophe of this text. Where it has none, the curly one: it is the one that gets lost."""
-    sample = doc.text[:_SAMPLE]
-    return "'" if len(regex.findall(r"[a-z]'[a-z]", sample)) > len(regex.findall(r"[a-z]’[a-z]", sample)) else "’"
+    straight, curly = (len(mark.findall(doc.text, 0, _SAMPLE)) for mark in _INNER_MARKS)
+    return "'" if straight > curly else "’"
 
 
+@lru_cache(maxsize=2)
 def evidence(doc: Document) -> int:
     """How many apostrophes have surely become blanks."""
     ends = [match.end() for match in _LOOSE_END.finditer(doc.prose, 0, _SAMPLE)]
@@ -71,12 +74,11 @@ def evidence(doc: Document) -> int:
 
 def apostrophe(doc: Document, spots: Sequence[int] | None, gap: str = " ") -> Iterator[Hit]:
     """Contractions that have something else (`gap`, a class of characters) for their apostrophe."""
-    mark = style(doc)
     for match in near(contractions(gap), doc.prose, spots, 16):
         yield (
-            Hit(match.start("at"), match.end("at"), mark)
+            Hit(match.start("at"), match.end("at"), style(doc))
             if gap != " "
-            else Hit(match.start(), match.end(), _joined(match, mark))
+            else Hit(match.start(), match.end(), _joined(match, style(doc)))
         )
 
 

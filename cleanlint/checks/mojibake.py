@@ -43,7 +43,7 @@ def decoded(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         start, end = _piece(doc.text, spot, done)
         done = end
         piece = doc.text[start:end]
-        if piece.isascii() or not _broken().search(piece):
+        if piece.isascii() or not (_broken().search(piece, max(0, spot - start - 3)) or _broken().search(piece)):
             continue
         for low, high, fix in _changes(piece, _fixed(piece)):
             if prose[start + low : start + high] == piece[low:high]:
@@ -74,10 +74,13 @@ def _fixed(piece: str) -> str:
 def _changes(old: str, new: str) -> Iterator[tuple[int, int, str]]:
     """The spans of `old` that differ and what stands for them in `new`."""
     at = to = 0
-    while at < len(old) and old != new:
-        if to < len(new) and old[at] == new[to]:
+    while at < len(old):
+        while at < len(old) and old[at : at + 32] == new[to : to + 32]:  # nearly all of it is the same
+            at, to = at + 32, to + 32
+        while at < len(old) and old[at] == new[to : to + 1]:
             at, to = at + 1, to + 1
-            continue
+        if at >= len(old):
+            return
         for high, stop in _ends(old, new, at, to):
             same = 0
             while same < min(high - at, stop - to) - 1 and old[high - same - 1] == new[stop - same - 1]:

@@ -56,8 +56,10 @@ def missing_stop(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
         seen = index
         if index >= len(lines) - 1 or len(lines[index].text) < _SHORTEST or not _set_apart(doc, index):
             continue
+        if not _in_line(doc, index, 2):  # which costs far less to know than whether it is prose
+            continue
         kind = _prose(lines[index].text)
-        if not kind or not _in_line(doc, index, kind):
+        if not kind or (kind == 1 and not _in_line(doc, index, 1)):
             continue
         if doc.wrapped:
             return
@@ -94,13 +96,17 @@ def _prose(text: str) -> int:
     capitals = sum([word[0].isupper() for word in words[1:]])
     if len(words) < 4 or capitals > 0.45 * len(words):
         return 0
+    if (
+        len(text) < 60
+        if inner
+        else ":" in text[:30] or len(words) < 9 or (len(words) < _LEAD and not _SPEECH.search(text))
+    ):
+        return 0
     if not (_VERB.search(last) or (inner and len(words) > 7 and _VERB.search(text))) or _LISTED.match(text):
         return 0
-    if _NOT_PROSE.search(last if len(text) - len(last) > _BODY else text):
+    if _NOT_PROSE.search(last if len(text) - len(last) > _BODY else text):  # the dearest question of all
         return 0
-    if inner:
-        return 2 if len(text) >= 60 else 0
-    return int((len(words) >= _LEAD or (len(words) >= 9 and bool(_SPEECH.search(text)))) and ":" not in text[:30])
+    return 2 if inner else 1
 
 
 def _set_apart(doc: Document, index: int) -> bool:

@@ -95,7 +95,7 @@ def quotations(doc: Document) -> Quotations:
 
 def _marked(doc: Document) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
     """The paragraphs that hold double marks, with the spans of these; but not one that is full of them."""
-    marks, spans, at = _double_marks(doc.prose), paragraphs(doc), 0
+    marks, spans, at = _double_marks(doc), paragraphs(doc), 0
     ends = [end for _, end in spans]
     while at < len(marks) and marks[at][0] < ends[-1]:
         start, end = spans[bisect_right(ends, marks[at][0])]
@@ -106,10 +106,13 @@ def _marked(doc: Document) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
         at = stop
 
 
-def _double_marks(text: str) -> list[tuple[int, int]]:
+def _double_marks(doc: Document) -> list[tuple[int, int]]:
     """The spans of all double marks, those of two single ones among them."""
+    text = doc.prose
     found = [(at, at + 1) for mark in '“”„"' for at in places(text, mark)]
     for single in _SINGLES:
+        if (2 * single).encode() not in doc.marks:
+            continue
         for at in places(text, 2 * single):
             if text[max(0, at - 1) : at] not in _SINGLES and text[at + 2 : at + 3] not in _SINGLES:
                 found.append((at, at + 2))

@@ -10,28 +10,42 @@ from cleanlint.document import Document
 from cleanlint.exact import compiled
 from cleanlint.rule import Hit
 
+
+def _each(words: str, flags: str = "") -> Iterator[str]:
+    """A pattern for each word or phrase: a text is searched for twenty, one by one, in half the time that one pattern
+    with all of them takes, since each is found by its fixed text."""
+    return (rf"\b(?{flags}:{word})\b" for word in words.split("|"))
+
+
 # A text that teaches web markup, or is about chatbots, shows on purpose what would be damage anywhere else.
-# Several patterns for each, since one with all their alternatives takes five times as long as they do.
 TOPICS = {
     "markup": (
-        r"\b(?:X?HTML5?|XML|XPath|CSS3?|PHP|BBCode|Markdown|jQuery|Wikitext|Stack Overflow|GitHub|npm|codebase)\b",
-        r"\b(?i:source code|code snippets?|command[ -]line|shortcodes?|mustache templates?|web developers?)\b",
-        r"\b(?i:programming languages?)\b",
+        *_each("X?HTML5?|XML|XPath|CSS3?|PHP|BBCode|Markdown|jQuery|Wikitext|Stack Overflow|GitHub|npm|codebase"),
+        *_each("source code|code snippets?|command[ -]line|shortcodes?|mustache templates?|web developers?", "i"),
+        *_each("programming languages?", "i"),
         r"(?<!(?i:enable|enabling|requires?|needs?|use|allow|without|turn on|activate) )\bJavaScript\b"
         r"(?! (?:is|must|has|to be|turned|enabled|disabled|required))",
         r"(?i:\b(?:opening|closing|html|meta|script|title|image|heading|strong|bold|anchor|paragraph) tags?\b)",
         r"(?i:> (?:tags?|elements?)\b)",
     ),
     "letters": (
-        r"(?i)\b(?:templates?|(?:sample|form) (?:letter|e-?mail|message|text|script)s?|cover letters?)\b",
-        r"(?i)\b(?:fill in the blanks?|r[eé]sum[eé])\b",
+        *_each("templates?|cover letters?|sample letters?|sample e-?mails?|sample messages?|sample texts?", "i"),
+        *_each("sample scripts?|form letters?|form e-?mails?|form messages?|form texts?|form scripts?", "i"),
+        *_each("fill in the blanks?|r[eé]sum[eé]", "i"),
         r"(?i)^(?:Dear|Hi|Hello) \[",
     ),
-    "search": (r"\bSEO\b", r"(?i:search engines?|search results|search rankings|meta descriptions?\b(?!\s?:))"),
+    "search": (
+        r"\bSEO\b",
+        r"(?i)search engines?",
+        r"(?i)search results",
+        r"(?i)search rankings",
+        r"(?i)meta descriptions?\b(?!\s?:)",
+    ),
     "chatbots": (
-        r"\b(?:ChatGPT|GPT-?\d\w?|OpenAI|Anthropic|LLMs?|Copilot|DALL-?E|Perplexity AI|Llama ?\d?|Grok)\b",
-        r"\b(?:Claude|Gemini) \d",
-        r"\b(?i:chat ?bots?|language models?|generative AI|artificial intelligence)\b",
+        *_each(r"ChatGPT|GPT-?\d\w?|OpenAI|Anthropic|LLMs?|Copilot|DALL-?E|Perplexity AI|Llama ?\d?|Grok"),
+        r"\bClaude \d",
+        r"\bGemini \d",
+        *_each("chat ?bots?|language models?|generative AI|artificial intelligence", "i"),
         r"\bAI[ -](?i:assistants?|generated|models?|tools?|text)\b",
     ),
 }

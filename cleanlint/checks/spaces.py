@@ -57,6 +57,7 @@ _DATED = lazy(
     r"Sept?|Oct|Nov|Dec)\.? \d{1,2}, |Credit: [A-Z]"
 )
 _AROUND = 20_000  # code points before and after a place in which other uses of a word count
+_LONGEST = 100  # code points of what is still taken for a word, or for words with marks between them
 _LABELS = ("Related", "Advertisement", "Trending", "Sponsored", "Video", "Watch", "Listen")
 _PARTICLES = spelled("In On At For As An My It We Our See You And")  # these end brands: LinkedIn, MoveOn, WeTheGov
 
@@ -157,7 +158,7 @@ def glued_words(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A small word glued to its neighbour, where the whole is no word."""
     done = -1
     for spot in spots or ():
-        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
+        start = _word_before(doc.prose, spot - 1)
         match = _WORD.search(doc.prose, start, min(len(doc.prose), start + 60))
         if not match or match.start() <= done or is_word(match[0]):
             continue
@@ -171,14 +172,24 @@ def seam(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """“saidThe”: a common word in small letters, and at once a word that opens sentences."""
     done = -1
     for spot in spots or ():
-        start = max(doc.prose.rfind(" ", 0, spot - 1), doc.prose.rfind("\n", 0, spot - 1)) + 1
-        for match in _SEAM.finditer(doc.prose, start, min(len(doc.prose), spot + 40)):
+        start = _word_before(doc.prose, spot - 1)
+        end = spot
+        while end < spot + 40 and doc.prose[end : end + 1].islower():
+            end += 1
+        for match in _SEAM.finditer(doc.prose, start, end + 2):
             if match.start() <= done or match.start() > spot:
                 continue
             done = match.start()
             left, right = match[1], match[2]
             if _glued(doc, match):
                 yield Hit(match.start(), match.end(), left + " " + right)
+
+
+def _word_before(text: str, at: int) -> int:
+    """Where the word at a place starts, as blanks and line breaks tell; what is longer than any word is cut off."""
+    least = max(0, at - _LONGEST)
+    start = text.rfind(" ", least, at) + 1 or least
+    return text.rfind("\n", start, at) + 1 or start
 
 
 def _glued(doc: Document, match: re.Match[str]) -> bool:
