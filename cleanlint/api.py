@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleanlint import builtin, scan
 from cleanlint.document import MARK, Keep, Silence
-from cleanlint.engine import Group, Result
+from cleanlint.engine import Group, Part, Result
 from cleanlint.engine import run as run_groups
 from cleanlint.mask import KINDS
 from cleanlint.rule import Finding, Rule, ordered
@@ -110,14 +110,22 @@ def _groups(chosen: Sequence[Rule] | None) -> tuple[Group, ...]:
         own = ordered(left.values())
         scanner = scan.Scanner(*scan.compile_databases(own)) if scan.available() else None
         groups.append(_group(builtin.Pack(own, scanner), range(len(own))))
-    return tuple(group for group in groups if group.wanted)
+    return tuple(group for group in groups if group.wanted.all)
 
 
 def _group(pack: builtin.Pack, wanted: Iterable[int]) -> Group:
-    chosen = frozenset(wanted)
-    untriggered = [at for at in chosen if not pack.rules[at].triggers]
+    rules, chosen = pack.rules, frozenset(wanted)
+    parts = {}
+    for unsafe in (False, True):
+        mending = frozenset(at for at in chosen if rules[at].fixable and (unsafe or rules[at].safe))
+        parts[unsafe] = _part(rules, mending), _part(rules, chosen - mending)
+    return Group(rules, pack.scanner, _part(rules, chosen), parts)
+
+
+def _part(rules: Sequence[Rule], chosen: frozenset[int]) -> Part:
     gates: dict[str, list[int]] = {}
-    for at in untriggered:
-        gates.setdefault(pack.rules[at].gate, []).append(at)
+    for at in chosen:
+        if not rules[at].triggers:
+            gates.setdefault(rules[at].gate, []).append(at)
     always = frozenset(gates.pop("", ()))
-    return Group(pack.rules, pack.scanner, chosen, always, {gate: frozenset(some) for gate, some in gates.items()})
+    return Part(chosen, always, {gate: frozenset(some) for gate, some in gates.items()})

@@ -33,14 +33,22 @@ class Result(NamedTuple):
     fighting: tuple[str, ...] = ()
 
 
+class Part(NamedTuple):
+    """Some of a group's rules, by their indices."""
+
+    all: frozenset[int]
+    always: frozenset[int]  # those with neither trigger nor gate: they run on every text
+    gates: Mapping[str, frozenset[int]]  # those behind each gate
+
+
 class Group(NamedTuple):
-    """Rules that share one scan, in running order; `wanted` are the indices of those selected."""
+    """Rules that share one scan, in running order, and which of them are wanted. Those whose fixes may be made run before
+    the others: the first and the second of a pair, without `unsafe` and with it."""
 
     rules: Sequence[Rule]
     scanner: Scanner | None
-    wanted: frozenset[int]
-    always: frozenset[int]  # the wanted ones with neither trigger nor gate: they run on every text
-    gates: Mapping[str, frozenset[int]]  # the wanted ones behind each gate
+    wanted: Part
+    parts: Mapping[bool, tuple[Part, Part]]
 
 
 class Found(NamedTuple):
@@ -129,33 +137,46 @@ def _mended(document: Document, patch: Patch, edits: Patch) -> tuple[Document, P
 
 
 def _round(document: Document, groups: Sequence[Group], unsafe: bool, banned: set[str]) -> tuple[Patch, list[Found]]:
-    """Every category once, on one scan: the edits that can be made now, and, where there are none, all that is left.
+    """Every category once, on one scan: the edits that can be made now, or, where there are none, all that is left.
 
     A later category must not judge what an earlier one is about to change. Patterns look only around their place, so
     they wait where an edit of an earlier category is near; checks may look anywhere, so they wait for the next round,
-    and the later rules of their category with them.
+    and the later rules of their category with them. Rules whose fixes are not to be made wait until nothing is.
     """
+    scans = [_Scan(document, group, unsafe) for group in groups]
     before: Patch = []
     left: list[Found] = []
     category, wanted, waiting = "", list[Edit](), False
-    for rule, places in _queue(document, groups):
+    for rule, places in _queue(scans, 0):
         if rule.category != category:
             before = choose([*before, *wanted], document.text) if wanted else before
             category, wanted, waiting = rule.category, [], False
-        if (rule.kinds and document.kind not in rule.kinds) or (rule.lang == "en" and not document.english):
-            continue
         waiting = waiting or (bool(before) and rule.body == "check")
         if waiting:
             continue
-        found = hits(rule, document, places)
-        for hit in document.silence.judged(document, rule, found) if document.silence else found:
-            if hit.fix is not None and rule.category != "suppression" and not document.keeps(*hit[:2], hit.fix):
-                hit = hit._replace(fix=None)  # it would change what the markup means
+        for hit in _hits(document, rule, places):
             left.append(Found(rule, hit))
             safe = rule.is_safe(hit)
             if hit.fix is not None and (safe or unsafe) and rule.id not in banned and not _near(before, hit):
                 wanted.append(Edit(hit.start, hit.end, hit.fix, rule, safe, hit.message))
-    return choose([*before, *wanted], document.text) if wanted else before, left
+    before = choose([*before, *wanted], document.text) if wanted else before
+    if before:
+        return before, []
+    told = [Found(rule, hit) for rule, places in _queue(scans, 1) for hit in _hits(document, rule, places)]
+    return [], sorted([*left, *told], key=_in_order) if told else left
+
+
+def _in_order(found: Found) -> tuple[int, int, str]:
+    return found.rule.order
+
+
+def _hits(document: Document, rule: Rule, places: Sequence[int] | None) -> Iterator[Hit]:
+    """What the rule finds and nobody has silenced, without fixes that would change what the markup means."""
+    found = hits(rule, document, places)
+    for hit in document.silence.judged(document, rule, found) if document.silence else found:
+        if hit.fix is not None and rule.category != "suppression" and not document.keeps(*hit[:2], hit.fix):
+            hit = hit._replace(fix=None)
+        yield hit
 
 
 def _near(patch: Patch, hit: Hit) -> bool:
@@ -166,23 +187,45 @@ def _near(patch: Patch, hit: Hit) -> bool:
     return (at > 0 and patch[at - 1].end > hit.start - NEAR) or (at < len(patch) and patch[at].start < hit.end + NEAR)
 
 
-def _queue(document: Document, groups: Sequence[Group]) -> list[tuple[Rule, Sequence[int] | None]]:
-    """The rules to try on this text, in running order, each with its spots."""
-    queue = [item for group in groups for item in _tried(document, group)]
+class _Scan:
+    """What one scan for a group's rules tells: which of them to try on the document, and where."""
+
+    def __init__(self, document: Document, group: Group, unsafe: bool) -> None:
+        self._document, self._group = document, group
+        self._places: Spots = group.scanner.scan(document) if group.scanner else {}
+        # Where people have silenced rules, all run in each round: what silenced nothing is told at its end.
+        self._parts = (group.wanted, _NONE) if document.silence else group.parts[unsafe]
+        self._open: dict[str, bool] = {}
+
+    def tried(self, at: int) -> Iterator[tuple[Rule, Sequence[int] | None]]:
+        """The rules of the first or the second part, each with its spots."""
+        document, group, part = self._document, self._group, self._parts[at]
+        wanted = set(part.all.intersection(self._places) | part.always if group.scanner else part.all)
+        for gate, behind in part.gates.items():
+            if self._passes(gate):
+                wanted |= behind
+            else:
+                wanted -= behind
+        for index in wanted:
+            rule = group.rules[index]
+            if (not rule.kinds or document.kind in rule.kinds) and (rule.lang != "en" or document.english):
+                yield rule, self._places.get(index)
+
+    def _passes(self, gate: str) -> bool:
+        known = self._open.get(gate)
+        if known is None:
+            known = self._open[gate] = bool(function(gate)(self._document))
+        return known
+
+
+_NONE = Part(frozenset(), frozenset(), {})
+
+
+def _queue(scans: Sequence[_Scan], part: int) -> list[tuple[Rule, Sequence[int] | None]]:
+    """The rules of a part to try, in running order."""
+    queue = [item for scan in scans for item in scan.tried(part)]
     queue.sort(key=lambda item: item[0].order)
     return queue
-
-
-def _tried(document: Document, group: Group) -> Iterator[tuple[Rule, Sequence[int] | None]]:
-    places: Spots = group.scanner.scan(document) if group.scanner else {}
-    wanted = {*group.wanted.intersection(places), *group.always} if group.scanner else set(group.wanted)
-    for gate, indices in group.gates.items():
-        if function(gate)(document):
-            wanted |= indices
-        else:
-            wanted -= indices
-    for index in sorted(wanted):
-        yield group.rules[index], places.get(index)
 
 
 def _report(text: str, edits: Patch, found: list[Found]) -> list[Finding]:

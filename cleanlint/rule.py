@@ -120,8 +120,8 @@ class Rule:
         return CATEGORIES.index(self.category), self.rank, self.id
 
     def is_safe(self, hit: Hit) -> bool:
-        """Whether the fix of a hit is safe."""
-        return self.safe if self.firm or hit.safe is None else hit.safe
+        """Whether the fix of a hit is safe. A check may think less of one than its rule does of all, never more."""
+        return self.safe and (self.firm or hit.safe is not False)
 
     @cached_property
     def source(self) -> Mapping[str, Any]:

@@ -76,7 +76,7 @@ def _runs(rules: Sequence[Rule], document: Document) -> Iterator[tuple[Rule, flo
     document.prose, document.lines, document.english, document.marks  # noqa: B018 - shared by all rules, so charged to none
     for group in plan(rules):
         spots = group.scanner.scan(document) if group.scanner else {}
-        for index in group.wanted:
+        for index in group.wanted.all:
             rule = group.rules[index]
             idle = group.scanner and rule.triggers and index not in spots
             if idle or (rule.gate and not function(rule.gate)(document)):

@@ -98,9 +98,9 @@ def galleries(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             continue
         if re.match(r"Photos: |EXPAND GALLERY|(?:Enlarge this image )?[Tt]oggle caption", line.text) or len(marks) > 1:
             if len(line.text) - marks[-1].end() < 3:
-                yield Hit(*doc.delete_lines(index), fix="")
+                yield Hit(*doc.delete_lines(index), fix="", safe=False)
             else:
-                yield Hit(line.start, line.start + marks[-1].end(), fix="")
+                yield Hit(line.start, line.start + marks[-1].end(), fix="", safe=False)
         else:
             for mark in marks:
                 yield Hit(

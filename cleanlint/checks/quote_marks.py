@@ -29,9 +29,9 @@ def facing(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
             yield Hit(start, mark.end, "”", start == mark.at and text[mark.at - 1] in ".,!?…")
         elif mark.char == "”" and mark.opens:
             if (mark.at and text[mark.at - 1].isalnum()) or text[mark.at - 1 : mark.at] in (".", ",", "!", "?"):
-                yield Hit(mark.at, mark.end, " “")  # glued as well: the end.”We shall
+                yield Hit(mark.at, mark.end, " “", False)  # glued as well: the end.”We shall
             else:
-                yield Hit(mark.at, mark.end + (text[mark.end : mark.end + 1] == " "), "“")
+                yield Hit(mark.at, mark.end + (text[mark.end : mark.end + 1] == " "), "“", False)
 
 
 def gap_open(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
