@@ -98,7 +98,7 @@ def clean(path: Path) -> str:
     rate = 10_000 * sum(by_rule.values()) / max(1, words)
     lines = [
         f"On {len(documents)} pieces of edited prose ({words:,} words): {rate:.1f} findings per 10,000 words; safe fixes "
-        f"touch {share(touched, len(documents))} of the documents. Read one by one, nearly all are true: blanks that a link "
+        f"touch {share(touched, len(documents))} of the documents. Read one by one, all but a few are true: blanks that a link "
         "left beside marks and brackets, a doubled word, a straight apostrophe among curly ones, a lost full stop, a "
         "credit or an appeal at the edge. They are one or two to a document; a fault that is safe to mend is mended "
         "there as anywhere.\n",

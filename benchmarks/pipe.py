@@ -228,7 +228,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path)
     parser.add_argument(
-        "--size", type=float, default=40, metavar="MB", help="of text that goes through pipe (default 40)"
+        "--size", type=float, default=100, metavar="MB", help="of text that goes through pipe (default 100)"
     )
     parser.add_argument("--write", action="store_true", help="write docs/performance-pipe.md")
     args = parser.parse_args()
