@@ -134,3 +134,8 @@ def test_threads_find_what_one_thread_finds():
     alone = [cleanlint.check(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(cleanlint.check, texts)) == alone
+
+
+def test_a_tag_behind_the_first_blanks_of_a_text_reaches_no_further_back():
+    fixed = cleanlint.fix("  </p>The ferry sails again.  ")
+    assert fixed.strip() == "The ferry sails again."

@@ -76,7 +76,7 @@ def _out(document: Document, start: int, end: int, names: set[str]) -> Hit:
     left, right = text[start - 1 : start], text[end : end + 1]
     inside = left not in ("", "\n") and right not in ("", "\n")
     if inside and any(_BLOCK.fullmatch(name) for name in names):
-        while text[start - 1] in " \t":
+        while text[start - 1 : start] in (" ", "\t"):  # not text[start - 1]: before the first character stands the last
             start -= 1
         while text[end : end + 1] in (" ", "\t"):
             end += 1
