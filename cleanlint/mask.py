@@ -5,17 +5,17 @@ A mask keeps the length of the text, so that every offset stays true.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from functools import cache
+from collections.abc import Collection
+
+from cleanlint.patterns import lazy, places
 
 PLACEHOLDER = "\ua7f7"
 """A letter without case that no article holds: to a pattern, a masked address is one odd word."""
 
-_URL = r"[^\s<>\"“”|—]+(?<![.,;:!?'\"’»)\]])"  # it ends before the punctuation of the sentence it stands in
-_HOST = r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}"
-_SCHEME = r"(?i:https?|ftp)\Z"
-_DOMAIN_END = r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?"
+_URL = lazy(r"[^\s<>\"“”|—]+(?<![.,;:!?'\"’»)\]])")  # it ends before the punctuation of the sentence it stands in
+_HOST = lazy(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_SCHEME = lazy(r"(?i:https?|ftp)\Z")
+_DOMAIN_END = lazy(r"(?![\w-])(?:/[^\s<>\"“”|—]*(?<![.,;:!?'\"’»)\]]))?")
 _DOMAINS = (".com", ".org", ".net", ".gov", ".edu", ".info", ".io", ".co.uk")
 ADDRESS_PARTS = ("://", "www.", "@", *_DOMAINS)
 """A text without any of these holds no address."""
@@ -55,46 +55,33 @@ def masked_spans(
 def _addresses(text: str, parts: Collection[str]) -> list[tuple[int, int]]:
     """URLs, mail addresses and domain names. Looks from their fixed parts outwards: most texts hold none."""
     spans: list[tuple[int, int]] = []
-    for at in _places(text, "://", parts):
+    for at in places(text, "://") if "://" in parts else ():
         if spans and at < spans[-1][1]:
             continue  # within the address before: hostile text holds thousands
-        scheme = _compiled(_SCHEME).search(text, max(0, at - 5), at)
-        rest = _compiled(_URL).match(text, at + 3)
+        scheme = _SCHEME.search(text, max(0, at - 5), at)
+        rest = _URL.match(text, at + 3)
         if scheme and rest:
             spans.append((scheme.start(), rest.end()))
     done = 0
-    for at in _places(text, "www.", parts):
+    for at in places(text, "www.") if "www." in parts else ():
         if at < done:
             continue
-        rest = _compiled(_URL).match(text, at + 4)
+        rest = _URL.match(text, at + 4)
         if rest and not text[at - 1 : at].isalnum():
             spans.append((at, rest.end()))
             done = rest.end()
-    for at in _places(text, "@", parts):
-        host = _compiled(_HOST).match(text, at + 1)
+    for at in places(text, "@") if "@" in parts else ():
+        host = _HOST.match(text, at + 1)
         start = _back(text, at, _MAILBOX)
         if host and start < at:
             spans.append((start, host.end()))
     for end in _DOMAINS:
-        for at in _places(text, end, parts):
-            rest = _compiled(_DOMAIN_END).match(text, at + len(end))
+        for at in places(text, end) if end in parts else ():
+            rest = _DOMAIN_END.match(text, at + len(end))
             start = _back(text, at, _NAME)
             if rest and start < at and not text[start - 1 : start].isalnum():
                 spans.append((start, rest.end()))
     return spans
-
-
-@cache
-def _compiled(form: str) -> re.Pattern[str]:
-    """When first needed: most texts hold no address."""
-    return re.compile(form)
-
-
-def _places(text: str, part: str, parts: Collection[str]) -> Iterator[int]:
-    at = text.find(part) if part in parts else -1
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def _back(text: str, end: int, allowed: frozenset[str]) -> int:

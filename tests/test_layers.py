@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "cleanlint"
 FLOORS = [
-    {"version", "cache", "bytepattern", "positions", "context", "toml", "breaks", "exact", "shipped"},
+    {"version", "cache", "bytepattern", "positions", "context", "toml", "breaks", "exact", "patterns", "shipped"},
     {"rule", "stretch", "formats"},
     {"patch", "mask", "trigger"},
     {"structure", "pieces"},

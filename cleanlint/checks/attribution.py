@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleanlint.checks.patterns import lazy
+from cleanlint.patterns import lazy
 
 _VERB = (
     r"(?:said|says|adds?|added|told|tells|wrote|writes|tweeted|explained|explains|noted|notes|continued|concluded|"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import paragraphs, word_start
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _BRACKET = lazy(r"[()\[\]]")

@@ -7,10 +7,11 @@ one is a caption; a credit glued to the end of a paragraph is taken alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import lines_at
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 AGENCY = (
@@ -61,7 +62,7 @@ _WIDEST = 170  # code points of the longest credit: they stand at the end, and m
 
 def credits(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Captions that end in a credit, whole; credits glued to the end of a paragraph, alone."""
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         line = doc.lines[index]
         piped = "|" in line.text and _PIPED.match(line.text)
         if piped:
@@ -91,7 +92,7 @@ def credits(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 
 def galleries(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A photo gallery printed as text: “Photos: title … Hide Caption 3 of 12 …”, all in one paragraph."""
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         line = doc.lines[index]
         marks = list(_GALLERY.finditer(line.text))
         if not marks:
@@ -117,9 +118,3 @@ def _dateline(text: str) -> bool:
     return (
         re.match(r"[A-Z][A-Z .,]{2,30}(?:, [A-Z][a-z.]{1,12})?(?: \([A-Z][A-Za-z]{1,12}\))? ?[–—-] ", text) is not None
     )
-
-
-def _indices(doc: Document, spots: Sequence[int] | None) -> Iterable[int]:
-    if not doc.lines:
-        return ()
-    return sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()})

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.residue import speaks_of
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _MARK = r"\[(?:\d{1,3}|(?:nb|note|notes|n|fn|ref) ?\d{1,2})\]"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.residue import closed_up, speaks_of
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 # Names of advertising, counting and player scripts: no article about anything else has a line of them.

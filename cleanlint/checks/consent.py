@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.residue import closed_up, in_quotes, whole_lines
+from cleanlint.checks.windows import lines_at
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _COOKIE = lazy(r"(?i)\bcookies?\b")
@@ -28,7 +29,7 @@ _TOLD = lazy(r"(?i)\b(?:was|were|had|did|sa(?:id|ys)|held|told|ruled|he|she|cour
 def notices(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Runs of sentences that tell a site's visitor of its cookies, in a text that speaks of cookies nowhere else."""
     found: list[tuple[int, int]] = []
-    for index in sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()}) if doc.lines else ():
+    for index in lines_at(doc, spots):
         line = doc.lines[index]
         found += [(line.start + start, line.start + end) for start, end in _runs(doc.prose[line.start : line.end])]
     within = sum(len(_COOKIE.findall(doc.text, *span)) for span in found)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _OTHER = lazy(r"U(?<!\wU)(?:S\b(?! (?:Open|Masters|Amateur|Airways|Steel|Bank|News|Weekly)\b)|\.S\.|nited States\b)")

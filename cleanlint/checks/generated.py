@@ -9,11 +9,11 @@ from typing import Any
 
 import regex
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.residue import marks
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.exact import compiled
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _LINK = lazy(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lines import finished, titled
-from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import lines_at
 from cleanlint.document import Document, Line
 from cleanlint.exact import compiled
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _OUTLET = lazy(
@@ -42,7 +43,7 @@ def outlets(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def runs(doc: Document, spots: Sequence[int] | None, words: int = 6, most_alone: int = 2) -> Iterator[Hit]:
     """Three or more headlines one under the other between two paragraphs: links to other articles."""
     lines = doc.lines
-    wanted = {doc.line_index(max(0, spot - 1)) - back for spot in spots or () for back in (0, 1)}
+    wanted = {index - back for index in lines_at(doc, spots) for back in (0, 1)}
     done = 1
     for index in sorted(wanted):
         if not done <= index < len(lines) - 1:
@@ -77,7 +78,7 @@ def listed(
     """The titles below a heading over links (`pattern`), at least so many `items`. `ends`: only where the text ends with them."""
     lines, heading = doc.lines, compiled(pattern)
     read = -1  # a heading amid the titles of another is one of them
-    for index in sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()}):
+    for index in lines_at(doc, spots):
         if index <= read or not heading.fullmatch(lines[index].text):
             continue
         last = index
@@ -108,7 +109,7 @@ def _title(text: str) -> bool:
 def repeated(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A film's title, the player's button, and the title again."""
     lines = doc.lines
-    for index in sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()}):
+    for index in lines_at(doc, spots):
         if (
             0 < index < len(lines) - 1
             and _BUTTON.fullmatch(lines[index].text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lexicon import common, is_word, spelled
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _INLINE = lazy(r"(?<![\w’'-])([A-Za-z][a-z]{1,})(- )([a-z]{2,})(?![\w-])")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from cleanlint.checks.lexicon import spelled
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _STARTERS = spelled(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from cleanlint import cache as store
-from cleanlint.checks.patterns import lazy
+from cleanlint.patterns import lazy
 
 _KEPT = "words-en-1"
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import lines_at
 from cleanlint.document import Document, Line
 from cleanlint.mask import PLACEHOLDER
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _FINISHED = lazy(r"[.!?…:;,。！？][\'\"”’»)\]]{0,3}$|[\"”’»)\]—–_*~-]$")
@@ -106,10 +107,6 @@ def _plain(doc: Document, line: Line) -> bool:
     )
 
 
-def _indices(doc: Document, spots: Sequence[int] | None) -> list[int]:
-    return sorted({doc.line_index(max(0, spot - 1)) for spot in spots or ()}) if doc.lines else []
-
-
 def headline_after(doc: Document, spots: Sequence[int] | None, words: int = 5) -> Iterator[Hit]:
     """A headline as the last line, after finished prose: the next article's."""
     # No trigger: this runs on every text, so the last line alone must rule out most of them.
@@ -196,7 +193,7 @@ def _headline(doc: Document, line: Line, words: int) -> bool:
 def captions(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """Captions without a credit: unfinished lines that point at persons in a picture or say what it shows."""
     lines = doc.lines
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         line = lines[index]
         text = line.text
         if not 30 <= len(text) <= 400 or text[0].islower() or text.isupper() or not _plain(doc, line):
@@ -211,7 +208,7 @@ def captions(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def capitals(doc: Document, spots: Sequence[int] | None, words: int = 8) -> Iterator[Hit]:
     """A headline in capitals between two paragraphs: the link to another article."""
     lines = doc.lines
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         line = lines[index]
         count = len(line.text.split())
         if not (words <= count <= 25 and line.text.isupper() and _plain(doc, line)) or line.text.endswith("?"):
@@ -247,7 +244,7 @@ def names(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
 def highlights(doc: Document, spots: Sequence[int] | None, most: int = 5) -> Iterator[Hit]:
     """“Story highlights”, and the unfinished lines after it up to the first paragraph."""
     lines = doc.lines
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         if not re.match(r"(?i)story highlights\b", lines[index].text):
             continue
         last = index
@@ -267,7 +264,7 @@ def _summary(text: str) -> bool:
 def marks(doc: Document, spots: Sequence[int] | None) -> Iterator[Hit]:
     """A bullet or a number alone in its line, between paragraphs: its item is gone."""
     lines = doc.lines
-    for index in _indices(doc, spots):
+    for index in lines_at(doc, spots):
         text = lines[index].text
         if not re.fullmatch(r"[•·▪►◦‣]|\d{1,2}[.)]|[*]", text):
             continue

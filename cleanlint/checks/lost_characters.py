@@ -11,9 +11,9 @@ from typing import Any
 
 import regex
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _NEGATED = "do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need|ai|might"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.residue import closed_up, speaks_of, whole_lines
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 # Names that stand for nothing else in angle brackets …

@@ -6,10 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import half_and_half, measures, paragraphs, quotations
-from cleanlint.checks.windows import places
 from cleanlint.document import Document
+from cleanlint.patterns import lazy, places
 from cleanlint.rule import Hit
 
 # An apostrophe or a single mark; not the prime of feet, minutes and coordinates, not one half of a double mark.

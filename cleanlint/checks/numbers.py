@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _SPLIT = lazy(r"(?<![\w.,-])([$£€]?)(\d{1,3}(?:,\d{3})*)(, | ,|,\u00a0)(\d{3}(?:,\d{3})*)(?!\w|[–-][^a-z])")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cleanlint.checks.patterns import lazy
+from cleanlint.checks.windows import lines_at
 from cleanlint.document import Document, Line
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 FINISHED = lazy(r"[.!?…。！？।:;][\"'”’»“)\]」』]{0,3}(?:\[\d+\])?$")
@@ -89,7 +90,7 @@ def chrome(doc: Document, spots: Sequence[int] | None, labels: int = 4) -> Itera
     lines = doc.lines
     if not spots or len(spots) < labels or len(lines) < 25:
         return
-    met = {lines[doc.line_index(max(0, spot - 1))].text.lower().strip(" *+•-") for spot in spots}
+    met = {lines[index].text.lower().strip(" *+•-") for index in lines_at(doc, spots)}
     if sum(_MENU.fullmatch(word) is not None for word in met) < labels:
         return
     weights = _with_lists([weight(line.text) for line in lines], lines)

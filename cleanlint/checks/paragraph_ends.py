@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lexicon import spelled
-from cleanlint.checks.patterns import lazy
 from cleanlint.document import Document, Line
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _ENDS = (".", "!", "?", "…", ".”", '."', "!”", '!"', "?”", '?"', ".’", ".'", ".)", ":", ";", ",", "—", "–")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.quotes import SPACES, Mark, quotations
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _SPEECH = lazy(r"‘(?<=^‘)(?=[A-Z])(?:[^‘“”\"\n]|‘[^‘’\n]{1,60}’){20,600}?[.,!?…](?P<close> ?[’‘])(?= )", re.M)

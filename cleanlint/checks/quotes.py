@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cleanlint.checks.attribution import attribution, names_speaker
-from cleanlint.checks.windows import places
 from cleanlint.document import Document
+from cleanlint.patterns import places
 from cleanlint.rule import Hit
 
 _SINGLES = ("'", "’")

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from cleanlint.checks.joins import shows_code
 from cleanlint.checks.lexicon import common, is_word, spelled
 from cleanlint.checks.lost_characters import lost_quotes
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
 from cleanlint.exact import compiled
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _RUN = lazy(r"  (?<=[^\s|]  ) {0,78}(?=[\w“”\"‘’'(@#$£€—–-])")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cleanlint.checks.lexicon import common, spelled
-from cleanlint.checks.patterns import lazy
 from cleanlint.checks.windows import near
 from cleanlint.document import Document
+from cleanlint.patterns import lazy
 from cleanlint.rule import Hit
 
 _STOP = lazy(
