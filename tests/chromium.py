@@ -22,6 +22,20 @@ FLAGS = (
 _PATIENCE = 20  # seconds
 _NAMED_KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "Enter": 13, "Tab": 9, "Escape": 27}
 
+# A click goes to what was painted last, so what moves or has just come in sight gets two more frames.
+_STANDING = """(async () => {
+    const one = document.querySelector(%s);
+    one.scrollIntoView({block: 'nearest'});
+    for (let before = '', still = 0; ;) {
+        await new Promise(requestAnimationFrame);
+        const box = one.getClientRects()[0];
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        still = before === `${x} ${y}` && one.contains(document.elementFromPoint(x, y)) ? still + 1 : 0;
+        if (still >= 2) return [x, y];
+        before = `${x} ${y}`;
+    }
+})()"""
+
 
 def find() -> str | None:
     """The browser on this machine; CHROMIUM names another."""
@@ -101,13 +115,11 @@ class Chromium:
             self.send("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **typed)
 
     def click(self, selector: str) -> None:
-        """A real click in the middle of the first element that matches."""
-        x, y = self.evaluate(
-            f"(() => {{ const one = document.querySelector({json.dumps(selector)}); one.scrollIntoView({{block: 'nearest'}});"
-            " const box = one.getClientRects()[0]; return [box.x + box.width / 2, box.y + box.height / 2]; })()"
-        )
-        for kind in ("mousePressed", "mouseReleased"):
-            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        """A real click in the middle of the first element that matches, once it stands still and nothing covers it."""
+        x, y = self.evaluate(_STANDING % json.dumps(selector))
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            button = {} if kind == "mouseMoved" else {"button": "left", "clickCount": 1}
+            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, **button)
 
     def look(self, width: int, height: int, scheme: str = "light", media: str = "") -> None:
         """The size of the window, and what the reader prefers."""
